@@ -48,7 +48,7 @@ def mask(text: str) -> str:
 
 
 def mask_value(value: object) -> object:
-    """Return `value` fit for a log: numbers as they are, texts and containers masked, the rest as masked repr."""
+    """Return `value` fit for a log: numbers as they are, texts and containers masked, the rest as repr."""
     if value is None or isinstance(value, (bool, int, float)):
         return value
     if isinstance(value, str):

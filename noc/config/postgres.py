@@ -1,9 +1,9 @@
 """The embedded PostgreSQL, as its users see it: it runs while anybody uses it, and stops with the last one.
 
-`ensure_running` takes a shared lock and, when nobody keeps a server yet, starts a keeper (`postgres_keeper`), a
-process of its own session that is the parent of `postgres`. The keeper stops the server once it can take that
-lock alone. The kernel drops locks with their holders, so a `kill -9` of any user, or of all, leaves nothing that
-has to be tidied up.
+`ensure_running` takes a shared lock and, when nobody keeps a server yet, starts a keeper (`postgres_keeper`),
+a process of its own session that is the parent of `postgres`. The keeper stops the server once it can take
+that lock alone. The kernel drops locks with their holders, so a `kill -9` of any user, or of all, leaves nothing
+to tidy up.
 `docs/decisions/0001-embedded-postgres.md` tells why.
 """
 
@@ -16,20 +16,20 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-Found = TypeVar("Found")
+from noc.config.locks import POLL_INTERVAL_S, take_lock, try_lock
 
 PORT = 5432
 SOCKET_NAME = f".s.PGSQL.{PORT}"
 SOCKET_PATH_LIMIT_BYTES = 100  # sun_path holds 107, and PostgreSQL puts ".lock" behind it
 START_TIMEOUT_S = 600.0  # recovery after a crash may have a lot of log to read
 STOP_TIMEOUT_S = 60.0
-POLL_INTERVAL_S = 0.03
+FAST_STOP_S, IMMEDIATE_STOP_S = 30.0, 10.0
 ANOTHER_KEEPER = 3  # exit status of a keeper that found another one at work
 
 
@@ -120,7 +120,7 @@ _held_guard = threading.RLock()
 
 
 def ensure_running(data_dir: Path, settings: dict[str, str] | None = None) -> dict[str, Any]:
-    """Return connection parameters of a server that answers, starting it if need be; it stays until `release`.
+    """Return connection parameters of a server that answers, started if need be; it stays until `release`.
 
     `settings` are PostgreSQL's, and count only for the one who starts it. Raises PostgresUnavailable.
     """
@@ -128,14 +128,17 @@ def ensure_running(data_dir: Path, settings: dict[str, str] | None = None) -> di
     with _held_guard:
         if where.home not in _held:
             where.home.mkdir(parents=True, exist_ok=True)
-            _held[where.home] = _lock(where.users_lock, fcntl.LOCK_SH, STOP_TIMEOUT_S)
+            descriptor = take_lock(where.users_lock, fcntl.LOCK_SH, STOP_TIMEOUT_S)
+            if descriptor is None:
+                raise PostgresUnavailable(f"another process holds {where.users_lock}")
+            _held[where.home] = descriptor
             atexit.register(release, data_dir)
         _wait_until_ready(where, settings or {})
     return connection(data_dir)
 
 
 def release(data_dir: Path) -> None:
-    """Let go of the server; when we were its last user, return after it has stopped. Harmless when not held."""
+    """Let go of the server; as its last user, return after it has stopped. Harmless when not held."""
     where = places(data_dir)
     with _held_guard:
         descriptor = _held.pop(where.home, None)
@@ -165,7 +168,7 @@ def watch(data_dir: Path, stop: threading.Event, interval_s: float = 1.0) -> Non
 
 def is_kept(where: Places) -> bool:
     """Tell whether a keeper lives."""
-    descriptor = _try_lock(where.keeper_lock, fcntl.LOCK_SH)
+    descriptor = try_lock(where.keeper_lock, fcntl.LOCK_SH)
     if descriptor is None:
         return True
     os.close(descriptor)
@@ -207,7 +210,7 @@ def _wait_until_stopped(where: Places) -> None:
     deadline = time.monotonic() + STOP_TIMEOUT_S
     unused_since = time.monotonic()
     while time.monotonic() < deadline and is_kept(where):
-        descriptor = _try_lock(where.users_lock, fcntl.LOCK_SH)
+        descriptor = try_lock(where.users_lock, fcntl.LOCK_SH)
         if descriptor is None:
             unused_since = time.monotonic()  # the keeper has the lock for itself: it is stopping
         else:
@@ -224,28 +227,3 @@ def _last_words(where: Places, lines: int = 12) -> str:
     with suppress(FileNotFoundError):
         return "\n".join(where.log.read_text(errors="replace").splitlines()[-lines:])
     return "(it said nothing)"
-
-
-def _lock(path: Path, kind: int, timeout_s: float) -> int:
-    found = wait_for(lambda: _try_lock(path, kind), timeout_s)
-    if found is None:
-        raise PostgresUnavailable(f"another process holds {path}")
-    return found
-
-
-def _try_lock(path: Path, kind: int) -> int | None:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return descriptor
-
-
-def wait_for(look: Callable[[], Found | None], timeout_s: float) -> Found | None:
-    """Return what `look` finds, asking again until it is not None; None after `timeout_s`."""
-    deadline = time.monotonic() + timeout_s
-    while (found := look()) is None and time.monotonic() < deadline:
-        time.sleep(POLL_INTERVAL_S)
-    return found

@@ -88,7 +88,7 @@ def read_password(path: Path) -> str:
 
 
 def _make_files(cluster: Cluster) -> None:
-    """Run initdb beside the final place, then move the result there: half a cluster is never taken for one."""
+    """Run initdb beside the final place, then move it there: half a cluster is never taken for one."""
     where, draft = cluster.where, cluster.where.home / "cluster.new"
     password_file = where.home / "initdb-password"
     shutil.rmtree(draft, ignore_errors=True)

@@ -47,7 +47,7 @@ class Identity:
 
 
 def choose_identity(cluster: Path, program: Path) -> Identity:
-    """Return who runs the server: whoever started us, or, for root, the cluster's owner or somebody unprivileged.
+    """Return who runs the server: whoever started us; for root, the cluster's owner or somebody unprivileged.
 
     Root's temporary and home directories are closed to others (0700), and so may be those above the data or
     the programs. Then the server keeps the capability to walk through them. Raises CannotStepDown.

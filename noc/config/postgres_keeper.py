@@ -4,7 +4,6 @@ It starts the server, starts it again when it dies, and stops it (fast, then har
 go. Exit status: 0 stopped as asked, 1 could not start (standard error says why), 3 another keeper is at work.
 """
 
-import ctypes
 import fcntl
 import json
 import os
@@ -17,11 +16,18 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-import psutil
 import psycopg
 from psycopg import sql
 
-from noc.config.postgres import ANOTHER_KEEPER, PORT, START_TIMEOUT_S, Places, wait_for
+from noc.config.locks import take_lock
+from noc.config.postgres import (
+    ANOTHER_KEEPER,
+    FAST_STOP_S,
+    IMMEDIATE_STOP_S,
+    PORT,
+    START_TIMEOUT_S,
+    Places,
+)
 from noc.config.postgres_cluster import (
     ClusterUnusable,
     prepare_cluster,
@@ -29,14 +35,12 @@ from noc.config.postgres_cluster import (
     server_environment,
 )
 from noc.config.postgres_identity import CannotStepDown
+from noc.config.postgres_orphans import adopt_orphans, end_orphan, reap_orphans, say
 
 KEEPER_LOCK_PATIENCE_S = 1.0  # `is_kept` takes the lock for an instant to look at it
-FAST_STOP_S, IMMEDIATE_STOP_S = 30.0, 10.0
 SOLITUDE_AFTER_SIGTERM_S = 20.0
 RESTART_PAUSES_S = (0.05, 0.2, 0.5, 1.0, 2.0, 2.0, 5.0)
 HEALTHY_AFTER_S = 30.0
-
-PR_SET_CHILD_SUBREAPER = 36
 
 USERS_GONE, SERVER_GONE, TOLD_TO_STOP = "users gone", "server gone", "told to stop"
 
@@ -44,7 +48,7 @@ USERS_GONE, SERVER_GONE, TOLD_TO_STOP = "users gone", "server gone", "told to st
 def main(arguments: list[str]) -> int:
     """Keep the server of HOME until nobody uses it; return the exit status."""
     where, settings = Places(Path(arguments[0])), json.loads(arguments[1])
-    lock = wait_for(lambda: _take(where.keeper_lock), KEEPER_LOCK_PATIENCE_S)
+    lock = take_lock(where.keeper_lock, fcntl.LOCK_EX, KEEPER_LOCK_PATIENCE_S)
     if lock is None:
         return ANOTHER_KEEPER
     adopt_orphans()
@@ -161,21 +165,6 @@ class Keeper:
                 continue
 
 
-def adopt_orphans() -> None:
-    """Become the parent of the server's orphans (its log collector ends after it), not all inits bury them."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
-def reap_orphans(patience_s: float = 3.0) -> None:
-    """Wait for what the server left behind, so that nothing of it is there once the keeper has gone."""
-    deadline = time.monotonic() + patience_s
-    with suppress(ChildProcessError):
-        while time.monotonic() < deadline:
-            if os.waitpid(-1, os.WNOHANG) == (0, 0):
-                time.sleep(0.01)
-
-
 def prepare_database(where: Places) -> None:
     """Make the application's role, which is no superuser (row-level security binds it), and its database."""
     password = read_password(where.superuser_passwords)
@@ -194,44 +183,6 @@ def prepare_database(where: Places) -> None:
             server.execute("CREATE DATABASE noc OWNER noc")
 
 
-def end_orphan(where: Places) -> None:
-    """Make way: stop a server that outlived its keeper, and drop a pid file that names nobody, or a stranger.
-
-    We hold the keeper's lock, so no server of this cluster is rightly alive. PostgreSQL itself would refuse to
-    start when an unrelated process has been given the old process id, as happens soon in a container.
-    """
-    pid_file = where.cluster / "postmaster.pid"
-    try:
-        pid = int(pid_file.read_text().split("\n", 1)[0])
-    except (FileNotFoundError, ValueError):
-        return
-    if _is_server(pid, where):
-        say(f"a server without a keeper is still there (process {pid}): stopping it")
-        _end(psutil.Process(pid))
-    pid_file.unlink(missing_ok=True)
-
-
-def _is_server(pid: int, where: Places) -> bool:
-    try:
-        process = psutil.Process(pid)
-        return process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()) == where.cluster
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return False
-
-
-def _end(process: psutil.Process) -> None:
-    for number, patience_s in (
-        (signal.SIGINT, FAST_STOP_S),
-        (signal.SIGQUIT, IMMEDIATE_STOP_S),
-        (signal.SIGKILL, 5),
-    ):
-        with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
-            process.send_signal(number)
-            process.wait(patience_s)
-        if not process.is_running():
-            return
-
-
 def _await_solitude(where: Places, happenings: "queue.SimpleQueue[str]") -> None:
     descriptor = os.open(where.users_lock, os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(descriptor, fcntl.LOCK_EX)  # granted when the last user has let go, however that came about
@@ -241,22 +192,6 @@ def _await_solitude(where: Places, happenings: "queue.SimpleQueue[str]") -> None
 def _await_end(server: "subprocess.Popen[bytes]", happenings: "queue.SimpleQueue[str]") -> None:
     server.wait()
     happenings.put(SERVER_GONE)
-
-
-def _take(path: Path) -> int | None:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return descriptor
-
-
-def say(text: str) -> None:
-    """Write a line to the keeper's log."""
-    sys.stderr.write(f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} {text}\n")
-    sys.stderr.flush()
 
 
 if __name__ == "__main__":

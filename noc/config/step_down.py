@@ -3,8 +3,8 @@
     python -I -S step_down.py PARENT_PID UID GID CAPABILITY PROGRAM ARGUMENTS...
 
 PostgreSQL refuses to run as root. Started as root, this gives up root for UID and GID, and keeps at most one
-capability (a number, or `-` for none): the one that walks through directories closed to others, where the data
-or the programs lie below some. Standard library alone, run by path: it must work before anything else does.
+capability (a number, or `-` for none): the one that walks through directories closed to others, where the
+data or the programs lie below some. Standard library alone, run by path: it must work before all else.
 """
 
 import ctypes
