@@ -1,9 +1,9 @@
 """The embedded PostgreSQL, as its users see it: it runs while anybody uses it, and stops with the last one.
 
-`ensure_running` takes a shared lock and, when nobody keeps a server yet, starts a keeper (`postgres_keeper`),
-a process of its own session that is the parent of `postgres`. The keeper stops the server once it can take
-that lock alone. The kernel drops locks with their holders, so a `kill -9` of any user, or of all, leaves nothing
-to tidy up.
+`ensure_running` takes a shared lock and, when nobody keeps a server yet, starts a keeper
+(`postgres_keeper`), a process of its own session that is the parent of `postgres`. The keeper stops the
+server once it can take that lock alone. The kernel drops locks with their holders, so a `kill -9` of any
+user, or of all, leaves nothing to tidy up.
 `docs/decisions/0001-embedded-postgres.md` tells why.
 """
 

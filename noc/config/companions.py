@@ -1,0 +1,100 @@
+"""What runs beside the web server in its process: threads, started again when they fail, and the demo."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+
+Companion = Callable[[threading.Event], None]
+
+PAUSE_AFTER_FAILURE_S = 2.0
+LONGEST_GOODBYE_S = 10.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Companions:
+    """Threads that share one `stop`."""
+
+    stop: threading.Event = field(default_factory=threading.Event)
+    threads: list[threading.Thread] = field(default_factory=list)
+
+    def start(self, name: str, run: Companion) -> None:
+        """Run `run(stop)` in a thread of its own, again after a pause whenever it fails."""
+        thread = threading.Thread(target=self._keep_running, args=(name, run), name=name, daemon=True)
+        self.threads.append(thread)
+        thread.start()
+
+    def end(self) -> None:
+        """Ask all to stop, and wait for them; whoever does not come in time is told of and left behind."""
+        self.stop.set()
+        for thread in self.threads:
+            thread.join(LONGEST_GOODBYE_S)
+            if thread.is_alive():
+                log.warning("companion did not stop in time", companion=thread.name)
+
+    def _keep_running(self, name: str, run: Companion) -> None:
+        while not self.stop.is_set():
+            try:
+                run(self.stop)
+            except Exception:  # the boundary of a companion: told, and tried again
+                log.exception("companion failed", companion=name)
+            self.stop.wait(PAUSE_AFTER_FAILURE_S)
+
+
+def start_companions(companions: Companions, *, with_worker: bool) -> None:
+    """Start the relay, which every process offers and one performs, and the workers if they live here."""
+    from noc.events import relay
+
+    companions.start("relay", relay.run)
+    if with_worker:
+        from noc.config.clockwork import run_clock, run_worker
+        from noc.journeys import worker
+
+        companions.start("outbox", worker.run)
+        companions.start("tasks", run_worker)
+        companions.start("clock", run_clock)
+
+
+def demo(port: int) -> Companion:
+    """Return the companion that lets a guard force live against the public API of this server."""
+    launcher = Path(__file__).with_name("step_down.py")
+
+    def run(stop: threading.Event) -> None:
+        # Through the launcher, so that it ends with us even if we are killed.
+        import os
+
+        command = [
+            sys.executable,
+            "-I",
+            "-S",
+            str(launcher),
+            str(os.getpid()),
+            str(os.geteuid()),
+            str(os.getegid()),
+        ]
+        process = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
+            [*command, "-", sys.executable, "-m", "simulation.demo", "--url", f"http://127.0.0.1:{port}"],
+            cwd=Path(__file__).resolve().parents[2],
+            stdin=subprocess.DEVNULL,
+            stdout=sys.stderr,
+        )
+        _accompany(process, stop)
+
+    return run
+
+
+def _accompany(process: "subprocess.Popen[bytes]", stop: threading.Event) -> None:
+    while process.poll() is None and not stop.wait(0.2):
+        continue
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(5)
+    process.kill()
+    process.wait()
