@@ -1,0 +1,63 @@
+"""Punches at the gate: position, face, liveness, on the guard's own phone or the site's kiosk."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.chance import open_generator
+from simulation.duties import Duty
+from simulation.fences import Fence
+from simulation.phones import schedule_uploads
+from simulation.tables import Table
+
+POOR_LIGHT_RATE = 0.03  # rain, glare, a mask: the camera sees little
+CLEAR_NIGHT = 0.97  # faces are a little worse by night
+
+
+def name_kiosk(site_code: str) -> str:
+    """Return the code of a site's shared punching device."""
+    return f"KSK-{site_code}"
+
+
+def _draw_faces(duty: Duty, count: int, rng: np.random.Generator) -> dict[str, np.typing.NDArray[np.float64]]:
+    """Draw the camera's opinions: Beta distributions near one, lower in poor light."""
+    light = np.where(rng.random(count) < POOR_LIGHT_RATE, rng.uniform(0.62, 0.85, count), 1.0)
+    light = light * (CLEAR_NIGHT if duty.shift.kind == "N" else 1.0)
+    shapes = {"biometric_quality": (26, 3.5), "face_confidence": (45, 3.0), "liveness": (50, 2.5)}
+    return {name: np.round(rng.beta(a, b, count) * light, 3) for name, (a, b) in shapes.items()}
+
+
+def _find_gate(
+    fence: Fence, duty: Duty, count: int, spread_m: float, rng: np.random.Generator
+) -> dict[str, np.ndarray]:
+    gate = fence.locate(duty.shift.site.gate)
+    degrees = fence.project(gate + rng.normal(0, spread_m, (count, 2)))
+    return {"lat": np.round(degrees[:, 0], 6), "lon": np.round(degrees[:, 1], 6)}
+
+
+def note_punches(seed: int, duty: Duty, prefix: str) -> Table:
+    """Return the `attendance` events of a shift: in, and (unless forgotten) out."""
+    shift = duty.shift
+    rng = open_generator(seed, "punch", shift.code)
+    at = np.array([duty.punch_in, duty.punch_out])
+    kiosk = shift.site.has_kiosk and bool(rng.random() < 0.85)
+    values = {
+        "direction": np.array(["in", "out"], dtype=object),
+        **_find_gate(shift.site.fence, duty, 2, 1.0 if kiosk else 4.0, rng),
+        "accuracy_m": np.round(rng.uniform(3, 6, 2) if kiosk else rng.lognormal(2.0, 0.35, 2), 1),
+        "mock": np.array([False, False]),
+        **_draw_faces(duty, 2, rng),
+    }
+    sent = at + rng.uniform(0.5, 2.0, 2) if kiosk else schedule_uploads(duty, at, rng)
+    fixed = {
+        "person": shift.person.code,
+        "site": shift.site.code,
+        "device": name_kiosk(shift.site.code) if kiosk else shift.person.device,
+        "method": "kiosk_face" if kiosk else "face",
+    }
+    table = Table(
+        "attendance", prefix, np.arange(2), at, sent, values, fixed, 0.0 if kiosk else shift.person.clock_s
+    )
+    if duty.forgets_punch_out:
+        table.take(np.array([0]))
+    return table

@@ -1,0 +1,86 @@
+"""The demonstration of `make run`: the force lives at once; its past is filled in behind, newest day first.
+
+Environment: NOC_DEMO_URL, NOC_DEMO_TOKEN (noc:ingest, noc:configure), NOC_DATA_DIR (for the days filled).
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from simulation.backfill import BACKFILL_ARGUMENT, Memory, fill_backwards
+from simulation.client import Client, Refused, Stopped, say
+from simulation.force import Force
+from simulation.history import DAY_S, register_force
+from simulation.living import Clock, live
+from simulation.run import stop_on_signals
+
+GUARDS, SITES, SEED = 120, 16, 7
+SEEN_AT_ONCE_S = 600.0  # what everyone did in the last ten minutes is sent first
+ON_DUTY_S = 15 * 3600.0  # and who has punched in since then
+ROSTER_DAYS = (1.5, 2.0)  # behind and ahead; older rosters come with their day of history
+
+
+def _begin(client: Client, force: Force, memory: Memory, now: float) -> None:
+    """Register the force and send what the map needs to be alive; a new server voids the state file."""
+    behind, ahead = (days * DAY_S for days in ROSTER_DAYS)
+    fresh = register_force(client, force, now - behind, now + ahead)
+    if fresh >= len(force.sites) + sum(1 for _ in force.staff.everybody()):
+        memory.forget()
+    client.send(force.events(now - ON_DUTY_S, now, types=frozenset({"attendance"})))
+    client.send(force.events(now - SEEN_AT_ONCE_S, now))
+    say(f"the force lives: {len(force.sites)} sites, {GUARDS} guards")
+
+
+def _start_backfill() -> subprocess.Popen[bytes]:
+    """Start the filling of the past as a process of its own, so that it cannot slow life down."""
+    return subprocess.Popen([sys.executable, "-m", "simulation.demo", BACKFILL_ARGUMENT])  # noqa: S603 - our own
+
+
+def _live(client: Client, memory: Memory) -> None:
+    now = time.time()
+    force = Force(SEED, GUARDS, SITES, panics_from=now)
+    _begin(client, force, memory, now)
+    backfill = _start_backfill()
+    try:
+        live(client, force, now, Clock(now, 1.0).read)
+    finally:
+        backfill.terminate()
+        backfill.wait(timeout=20)
+
+
+def main(arguments: list[str]) -> int:
+    """Live until told to stop; with the backfill argument, fill the past instead. Returns the exit code."""
+    try:
+        url, token = os.environ["NOC_DEMO_URL"], os.environ["NOC_DEMO_TOKEN"]
+    except KeyError as missing:
+        say(f"demo: {missing} is not set")
+        return 2
+    stop = threading.Event()
+    stop_on_signals(stop)
+    client = Client(url, token, stop)
+    memory = Memory(
+        Path(os.environ.get("NOC_DATA_DIR", "var")) / "demo-history.json", f"{SEED}/{GUARDS}/{SITES}"
+    )
+    try:
+        if BACKFILL_ARGUMENT in arguments:
+            os.nice(15)
+            fill_backwards(client, Force(SEED, GUARDS, SITES), memory, time.time())
+        else:
+            _live(client, memory)
+    except Stopped:
+        return 0
+    except Refused as error:
+        say(f"demo: {error}")
+        return 1
+    finally:
+        client.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,112 @@
+"""What a guard means to do in one shift: when he punches, patrols, goes home; and what befalls him.
+
+A duty is the plan from which everything else (track, scans, phone, punches) follows. Behaviours change it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from simulation.chance import open_generator
+from simulation.roster import Shift
+
+MARGIN_S = 2.5 * 3600  # nothing of a shift happens, or is uploaded, farther than this from its start and end
+Span = tuple[float, float]
+
+
+@dataclass
+class Round:
+    """One patrol: planned window, true start, and the checkpoints passed over (numbers)."""
+
+    code: str
+    planned: Span
+    start: float
+    skipped: frozenset[int]
+    forward: bool
+
+
+@dataclass
+class Duty:
+    """One shift as it is lived; times in Unix seconds.
+
+    `dark`: phone off. `away`: off the site. `asleep`: not moving.
+    `dead_zones`: no network, everything is buffered. `charging`: on the cable.
+    """
+
+    shift: Shift
+    punch_in: float
+    punch_out: float
+    rounds: list[Round]
+    dead_zones: list[Span]
+    charging: list[Span]
+    dark: list[Span] = field(default_factory=list)
+    away: list[Span] = field(default_factory=list)
+    asleep: list[Span] = field(default_factory=list)
+    forgets_punch_out: bool = False
+
+
+def list_rounds(seed: int, shift: Shift) -> list[tuple[str, Span]]:
+    """Return the planned tours of a shift: (code, window of 45 minutes), every two to three hours.
+
+    The guard at the gate stays there unless he is alone; a supervisor walks twice a day.
+    """
+    rng = open_generator(seed, "rounds", shift.code)
+    hours = (shift.end - shift.start) / 3600
+    every_h = {"V": 4.0}.get(shift.kind, 2.0 if shift.lone or shift.seat else 3.5)
+    count = max(1, int((hours - 1) / every_h))
+    first = shift.start + 3600 * float(rng.uniform(0.6, 1.2))
+    starts = first + np.arange(count) * every_h * 3600
+    return [(f"T-{shift.code}-{n + 1}", (float(s), float(s) + 2700)) for n, s in enumerate(starts)]
+
+
+def _walk_rounds(seed: int, shift: Shift, rng: np.random.Generator) -> list[Round]:
+    """Return the patrols as walked: a few minutes into the window; now and then a point is passed over."""
+    points = len(shift.site.checkpoints)
+    rounds = []
+    for code, planned in list_rounds(seed, shift):
+        skipped = frozenset(int(n) for n in range(points) if rng.random() < 0.015)
+        begins = planned[0] + float(rng.uniform(60, 900))
+        rounds.append(Round(code, planned, begins, skipped, bool(rng.random() < 0.7)))
+    return rounds
+
+
+def _draw_spans(
+    rng: np.random.Generator, since: float, until: float, count: int, mean_s: float
+) -> list[Span]:
+    """Return up to `count` disjoint spans within [since, until], of exponential length, a minute at least."""
+    starts = np.sort(rng.uniform(since, until, count))
+    lengths = np.minimum(60 + rng.exponential(mean_s, count), 1500)
+    spans: list[Span] = []
+    for start, length in zip(starts.tolist(), lengths.tolist(), strict=True):
+        if not spans or start > spans[-1][1] + 120:
+            spans.append((start, min(start + length, until)))
+    return spans
+
+
+def plan_duty(seed: int, shift: Shift) -> Duty:
+    """Plan a shift: come 3 to 20 minutes early (sometimes late), leave 2 to 15 minutes after the end."""
+    rng = open_generator(seed, "duty", shift.code)
+    early = float(rng.uniform(180, 1200))
+    punch_in = shift.start - early if rng.random() > 0.04 else shift.start + float(rng.uniform(120, 1500))
+    punch_out = shift.end + float(rng.uniform(120, 900))
+    cellar = shift.site.grade == "A"
+    plug_in = shift.start + float(rng.uniform(0.35, 0.6)) * (shift.end - shift.start)
+    return Duty(
+        shift=shift,
+        punch_in=punch_in,
+        punch_out=punch_out,
+        rounds=_walk_rounds(seed, shift, rng),
+        dead_zones=_draw_spans(rng, punch_in, shift.end, int(rng.poisson(3 if cellar else 1)), 200),
+        charging=[(plug_in, plug_in + float(rng.uniform(3000, 6000)))],
+        forgets_punch_out=bool(rng.random() < 0.01),
+    )
+
+
+def mark_within(times: np.typing.NDArray[np.float64], spans: list[Span]) -> np.typing.NDArray[np.bool_]:
+    """Tell for every time whether it lies in one of the spans (end excluded)."""
+    inside = np.zeros(len(times), dtype=bool)
+    for since, until in spans:
+        inside |= (times >= since) & (times < until)
+    return inside

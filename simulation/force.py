@@ -1,0 +1,110 @@
+"""The whole force: what it is (registry), what it does in any interval (events), what is true of it."""
+
+from __future__ import annotations
+
+import zlib
+from collections import OrderedDict
+from collections.abc import Iterator
+from operator import itemgetter
+
+from simulation.behaviours.registered import ALL
+from simulation.behaviours.shape import Behaviour, Truth
+from simulation.duties import MARGIN_S
+from simulation.lives import Biographer, Life
+from simulation.panics import Panics
+from simulation.people import hire_staff
+from simulation.registry import Item, describe_force, describe_roster, list_years
+from simulation.roster import Roster, Shift
+from simulation.tables import Event
+from simulation.world import build_sites
+
+KEPT_LIVES_PER_GUARD = 3
+
+
+class Force:
+    """A guard force made from a seed. Times are Unix seconds, intervals half open, on the time of upload.
+
+    `panics_from`: when this run came to life; without it nobody presses the panic button.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        guards: int,
+        sites: int,
+        panics_from: float | None = None,
+        behaviours: tuple[Behaviour, ...] = ALL,
+    ) -> None:
+        self.seed = seed
+        self.tag = f"{zlib.crc32(f'{seed}/{guards}/{sites}'.encode()):08x}"
+        self.sites = build_sites(seed, sites)
+        self.staff = hire_staff(seed, guards, self.sites)
+        self.roster = Roster(seed, self.sites, self.staff)
+        self._biographer = Biographer(seed, self.tag, behaviours)
+        self._panics = Panics(seed, self.tag, panics_from) if panics_from is not None else None
+        self._lives: OrderedDict[tuple[str, bool], Life] = OrderedDict()
+        self._room = KEPT_LIVES_PER_GUARD * guards
+
+    def events(
+        self, since: float, until: float, coarse: bool = False, types: frozenset[str] | None = None
+    ) -> list[Event]:
+        """Return the events uploaded in [since, until), oldest upload first; `coarse` thins fixes out.
+
+        Any way of cutting an interval into pieces gives the same events in the same order.
+        """
+        found: list[tuple[float, str, Event]] = [
+            (sent, event["event_id"], event)
+            for life in self._list_lives(since, until, coarse)
+            for table in life.tables
+            if types is None or table.type in types
+            for sent, event in table.rows(since, until)
+        ]
+        if types is None or "panic" in types:
+            found += [(at, event["event_id"], event) for at, event, _ in self._press(since, until)]
+        return [event for _, _, event in sorted(found, key=itemgetter(0, 1))]
+
+    def truths(self, since: float, until: float) -> list[Truth]:
+        """Return what really happened in the shifts that start, and behind the panics, in [since, until)."""
+        shifts = [shift for shift in self.roster.between(since, until) if since <= shift.start < until]
+        told = [self._tell(shift) for shift in shifts]
+        return [truth for truth in told if truth] + [truth for _, _, truth in self._press(since, until)]
+
+    def describe(self, since: float, until: float) -> Iterator[tuple[str, list[Item]]]:
+        """Yield (registry, items) for everything, with the roster of [since, until)."""
+        yield from describe_force(self.sites, self.staff, list_years(since, until))
+        yield from self.describe_roster(since, until)
+
+    def describe_roster(self, since: float, until: float) -> Iterator[tuple[str, list[Item]]]:
+        """Yield (registry, items) of the shifts, tours and tasks of [since, until)."""
+        yield from describe_roster(self.seed, self.roster.between(since, until))
+
+    def _list_lives(self, since: float, until: float, coarse: bool) -> list[Life]:
+        return [self._recall(shift, coarse) for shift in self.roster.between(since, until, MARGIN_S)]
+
+    def _recall(self, shift: Shift, coarse: bool) -> Life:
+        """Return the life of a shift, lived once and remembered while there is room."""
+        key = (shift.code, coarse)
+        if key in self._lives:
+            self._lives.move_to_end(key)
+            return self._lives[key]
+        life = self._biographer.live(shift)
+        if coarse:
+            for table in life.tables:
+                table.thin()
+        self._lives[key] = life
+        if len(self._lives) > self._room:
+            self._lives.popitem(last=False)
+        return life
+
+    def _tell(self, shift: Shift) -> Truth | None:
+        """Return the truth about a shift; only lives that were altered need to be lived to know it."""
+        _, behaviour, truth = self._biographer.decide(shift)
+        return self._biographer.live(shift).truth if behaviour else truth
+
+    def _press(self, since: float, until: float) -> Iterator[tuple[float, Event, Truth]]:
+        if self._panics is None:
+            return
+        for number, at in self._panics.list_times(since, until):
+            pressed = self._panics.press(number, at, self._list_lives(at, at + 1, coarse=False))
+            if pressed:
+                yield at, *pressed

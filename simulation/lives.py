@@ -1,0 +1,104 @@
+"""One shift lived from leaving home to coming home: the plan, the track, and all events it gives rise to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.attendance import note_punches
+from simulation.behaviours.registered import ALL
+from simulation.behaviours.shape import Behaviour, Tables, Truth
+from simulation.chance import open_generator
+from simulation.duties import Duty, mark_within, plan_duty
+from simulation.gps import draw_errors
+from simulation.movement import Track, walk_duty
+from simulation.patrols import note_scans, note_tasks
+from simulation.phones import Battery, note_activity, note_status, schedule_uploads
+from simulation.roster import Shift
+from simulation.tables import Column, Table
+
+
+@dataclass
+class Life:
+    """A lived shift. `truth` is set when a behaviour took part in it."""
+
+    duty: Duty
+    track: Track
+    tables: Tables
+    truth: Truth | None
+
+
+class Biographer:
+    """Lives shifts of one force; `tag` begins every event id and is unique to the force."""
+
+    def __init__(self, seed: int, tag: str, behaviours: tuple[Behaviour, ...] = ALL) -> None:
+        self._seed, self._tag, self._behaviours = seed, tag, behaviours
+
+    def decide(self, shift: Shift) -> tuple[Duty, Behaviour | None, Truth | None]:
+        """Return the plan of a shift with the behaviour drawn for it, and the truth about that."""
+        duty = plan_duty(self._seed, shift)
+        if shift.kind == "V":
+            return duty, None, None
+        for behaviour in self._behaviours:
+            rng = open_generator(self._seed, behaviour.kind, shift.code)
+            truth = behaviour.alter_duty(duty, rng) if rng.random() < behaviour.share else None
+            if truth:
+                return duty, behaviour, truth
+        return duty, None, None
+
+    def live(self, shift: Shift) -> Life:
+        """Live a shift; the same shift always gives the same life."""
+        duty, behaviour, truth = self.decide(shift)
+        track = walk_duty(self._seed, duty)
+        tables = self._note(duty, track)
+        if behaviour and truth:
+            behaviour.alter_tables(duty, tables, truth, self.live_honestly)
+        return Life(duty, track, tables, truth)
+
+    def live_honestly(self, shift: Shift) -> Tables:
+        """Return the events of a shift as they are without any behaviour."""
+        duty = plan_duty(self._seed, shift)
+        return self._note(duty, walk_duty(self._seed, duty))
+
+    def _note(self, duty: Duty, track: Track) -> Tables:
+        shift, seed = duty.shift, self._seed
+        rng = open_generator(seed, "events", shift.code)
+        start = f"{self._tag}.{shift.code}."
+        battery = Battery(duty, track, rng)
+        tables = [
+            _note_fixes(duty, track, battery, f"{start}L", open_generator(seed, "fixes", shift.code)),
+            note_activity(duty, track, f"{start}P", rng),
+            note_status(duty, track, battery, f"{start}D", rng),
+            note_tasks(seed, duty, f"{start}K", rng),
+            note_scans(duty, track, f"{start}C", rng),
+        ]
+        for table in tables:
+            table.fixed |= {"person": shift.person.code, "device": shift.person.device}
+            table.clock_s = shift.person.clock_s
+        tables.append(note_punches(seed, duty, f"{start}A"))
+        for table in tables:
+            table.take(~mark_within(table.at, duty.dark))
+            table.repeat_some(rng)
+        return tables
+
+
+def _note_fixes(duty: Duty, track: Track, battery: Battery, prefix: str, rng: np.random.Generator) -> Table:
+    """Return the `location` events of a shift, all of them; `coarse` marks those of history."""
+    at, coarse = track.list_fix_times()
+    at = at + rng.uniform(0, 1.5, len(at))
+    order = np.argsort(at, kind="stable")
+    at, coarse = at[order], coarse[order]
+    errors = draw_errors(at, track.mode[track.find_segments(at)], duty.shift.site.drift_m, rng)
+    degrees = duty.shift.site.fence.project(track.locate(at) + errors.xy)
+    speeds = np.abs(track.measure_speeds(at) + rng.normal(0, 0.12, len(at)))
+    values: dict[str, Column] = {
+        "lat": np.round(degrees[:, 0], 6),
+        "lon": np.round(degrees[:, 1], 6),
+        "accuracy_m": np.round(errors.accuracy_m, 1),
+        "speed_mps": np.round(speeds, 2),
+        "mock": np.zeros(len(at), dtype=bool),
+        "battery": battery.measure(at),
+    }
+    sent = schedule_uploads(duty, at, rng)
+    return Table("location", prefix, np.arange(len(at)), at, sent, values, coarse=coarse)

@@ -1,0 +1,123 @@
+"""The command line: register the force, fill the past, then live. Also what `noc simulate` calls."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from tqdm import tqdm
+
+from simulation.client import Client, Refused, Stopped, say
+from simulation.force import Force
+from simulation.history import DAY_S, fill_history, register_force
+from simulation.living import Clock, live
+from simulation.tables import format_time
+
+ROSTER_AHEAD_DAYS = 3
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the flags, which the management command shares."""
+    parser.add_argument("--guards", type=int, default=60, help="guards of the force (60)")
+    parser.add_argument("--sites", type=int, default=8, help="sites they guard (8)")
+    parser.add_argument("--days", type=float, default=14, help="days of history to fill (14)")
+    parser.add_argument(
+        "--speed", type=float, default=1.0, help="live: seconds lived per second, until caught up (1)"
+    )
+    parser.add_argument("--seed", type=int, default=7, help="the same seed makes the same force (7)")
+    parser.add_argument("--url", default="http://127.0.0.1:8000", help="the server (http://127.0.0.1:8000)")
+    parser.add_argument(
+        "--token", default=os.environ.get("NOC_TOKEN", ""), help="else NOC_TOKEN in the environment"
+    )
+    parser.add_argument(
+        "--live", action=argparse.BooleanOptionalAction, default=True, help="live on after the history"
+    )
+    parser.add_argument(
+        "--fine-history", action="store_true", help="history as dense as life (three times the events)"
+    )
+    parser.add_argument(
+        "--truth", type=Path, help="append what really happened to this file, one JSON object a line"
+    )
+
+
+def stop_on_signals(stop: threading.Event) -> None:
+    """Let SIGTERM and Ctrl-C end the force after the request under way."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+
+
+def _write_truth(force: Force, path: Path | None) -> Callable[[float, float], None]:
+    """Return a function that appends the truths of [since, until) to the file, if there is one."""
+
+    def write(since: float, until: float) -> None:
+        truths = force.truths(since, until) if path else []
+        if path and truths:
+            with path.open("a", encoding="utf-8") as file:
+                for truth in truths:
+                    times = {"since": format_time(truth.since), "until": format_time(truth.until)}
+                    file.write(json.dumps(asdict(truth) | times) + "\n")
+
+    return write
+
+
+def _split(now: float, days: float, speed: float, lives: bool) -> tuple[float, float]:
+    """Return where history begins and where it hands over to life: an hour of life at `speed` catches up."""
+    since = now - days * DAY_S
+    return since, max(since, now - 3600 * (speed - 1)) if lives and speed > 1 else now
+
+
+def simulate(options: argparse.Namespace, stop: threading.Event) -> None:
+    """Register, fill, live. Raises Refused, Stopped, and ValueError for a force that cannot be manned."""
+    since, handover = _split(time.time(), options.days, options.speed, options.live)
+    force = Force(options.seed, options.guards, options.sites, panics_from=handover if options.live else None)
+    write_truth = _write_truth(force, options.truth)
+    client = Client(options.url, options.token, stop)
+    try:
+        register_force(client, force, since, time.time() + ROSTER_AHEAD_DAYS * DAY_S)
+        began = time.monotonic()
+        with tqdm(total=round((handover - since) / 3600), unit="h", desc="history", disable=None) as bar:
+            receipt = fill_history(client, force, since, handover, not options.fine_history, bar.update)
+        write_truth(since, handover)
+        seconds = time.monotonic() - began
+        say(f"history: {receipt.accepted} accepted, {receipt.duplicates} there already, in {seconds:.1f} s")
+        if options.live:
+            say("the force lives; Ctrl-C ends it")
+            live(client, force, handover, Clock(handover, options.speed).read, write_truth)
+    finally:
+        client.close()
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run with parsed flags; return the exit code: 0 also when asked to stop, 2 for bad flags."""
+    if not options.token:
+        say("simulate: a token with noc:ingest and noc:configure is needed (--token or NOC_TOKEN)")
+        return 2
+    stop = threading.Event()
+    stop_on_signals(stop)
+    try:
+        simulate(options, stop)
+    except Stopped:
+        say("simulate: stopped")
+    except (Refused, ValueError) as error:
+        say(f"simulate: {error}")
+        return 2 if isinstance(error, ValueError) else 1
+    return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Parse the command line and run."""
+    parser = argparse.ArgumentParser(prog="simulation", description=__doc__)
+    add_arguments(parser)
+    return run(parser.parse_args(arguments))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
