@@ -20,6 +20,7 @@ STANDING, WALKING, COMMUTING = 0, 1, 2
 FIX_EVERY_S = (30.0, 10.0, 15.0)  # by mode, live
 COARSE_EVERY = (4, 2, 4)  # history keeps every n-th fix: 120 s, 20 s, 60 s
 SLOWEST_MPS, FASTEST_MPS = 0.8, 1.6
+LONGEST_ROUND_S = 2100.0  # a slow walk round the largest yard, with a stop at every checkpoint
 
 
 @dataclass(frozen=True)
@@ -210,10 +211,15 @@ class _Walker:
         self._go(self.site.gate, self.post)
         agenda: list[tuple[float, Round | Span]] = [(tour.start, tour) for tour in self.duty.rounds]
         agenda += [(span[0], span) for span in self.duty.away]
-        ends = self.duty.punch_out - 150
+        way_out = self.fence.route(self.post, self.site.gate, RING_FRACTION)
+        ends = self.duty.punch_out - 30 - np.hypot(*np.diff(way_out, axis=0).T).sum() / SLOWEST_MPS
         for start, deed in sorted(agenda, key=lambda item: item[0]):
             late_s = self.trail.now - start
-            if late_s > 1200 or start > ends - 1500 or (isinstance(deed, Round) and self._sleeps(start)):
+            if (
+                late_s > 1200
+                or start > ends - LONGEST_ROUND_S
+                or (isinstance(deed, Round) and self._sleeps(start))
+            ):
                 continue
             self.stand(start)
             if isinstance(deed, Round):

@@ -54,8 +54,11 @@ def stop_on_signals(stop: threading.Event) -> None:
         signal.signal(number, lambda *_: stop.set())
 
 
-def _write_truth(force: Force, path: Path | None) -> Callable[[float, float], None]:
+def note_truth(force: Force, path: Path | None) -> Callable[[float, float], None]:
     """Return a function that appends the truths of [since, until) to the file, if there is one."""
+
+    if path:
+        path.touch()
 
     def write(since: float, until: float) -> None:
         truths = force.truths(since, until) if path else []
@@ -78,7 +81,7 @@ def simulate(options: argparse.Namespace, stop: threading.Event) -> None:
     """Register, fill, live. Raises Refused, Stopped, and ValueError for a force that cannot be manned."""
     since, handover = _split(time.time(), options.days, options.speed, options.live)
     force = Force(options.seed, options.guards, options.sites, panics_from=handover if options.live else None)
-    write_truth = _write_truth(force, options.truth)
+    write_truth = note_truth(force, options.truth)
     client = Client(options.url, options.token, stop)
     try:
         register_force(client, force, since, time.time() + ROSTER_AHEAD_DAYS * DAY_S)
