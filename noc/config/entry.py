@@ -27,7 +27,7 @@ def with_database(arguments: Sequence[str]) -> None:
     """See to it that the embedded server runs for the command of `arguments`, if it needs one.
 
     It stops with us unless others use it. A command that had to start it also brings its tables up to date,
-    so that `noc create_tenant` works on a machine where nothing has run yet. Exits with one line when it cannot.
+    so that `noc create_tenant` works where nothing has run yet. Exits with one line when it cannot.
     """
     from noc.config.database import is_embedded
 
@@ -37,8 +37,9 @@ def with_database(arguments: Sequence[str]) -> None:
     from django.conf import settings
 
     from noc.config import postgres
+    from noc.config.postgres_places import places
 
-    started_here = not postgres.is_kept(postgres.places(settings.DATA_DIR))
+    started_here = not postgres.is_kept(places(settings.DATA_DIR))
     try:
         postgres.ensure_running(settings.DATA_DIR)
     except postgres.PostgresUnavailable as error:

@@ -13,7 +13,7 @@ log = structlog.get_logger(__name__)
 
 
 def bring_up_to_date() -> None:
-    """Apply what is missing; return when the database is current. Whoever comes second waits for the first."""
+    """Apply what is missing; return when the database is current. Who comes second waits for the first."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
         try:

@@ -9,24 +9,21 @@ user, or of all, leaves nothing to tidy up.
 
 import atexit
 import fcntl
-import hashlib
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from noc.config.locks import POLL_INTERVAL_S, take_lock, try_lock
+from noc.config.postgres_places import PORT, SOCKET_NAME, Places, places
 
-PORT = 5432
-SOCKET_NAME = f".s.PGSQL.{PORT}"
-SOCKET_PATH_LIMIT_BYTES = 100  # sun_path holds 107, and PostgreSQL puts ".lock" behind it
 START_TIMEOUT_S = 600.0  # recovery after a crash may have a lot of log to read
 STOP_TIMEOUT_S = 60.0
 FAST_STOP_S, IMMEDIATE_STOP_S = 30.0, 10.0
@@ -35,64 +32,6 @@ ANOTHER_KEEPER = 3  # exit status of a keeper that found another one at work
 
 class PostgresUnavailable(RuntimeError):
     """The embedded server did not start; the message carries what it said."""
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where the parts of an embedded server lie. `home` is NOC_DATA_DIR/postgres."""
-
-    home: Path
-
-    @property
-    def cluster(self) -> Path:
-        """The data files, readable by the server's user alone."""
-        return self.home / "cluster"
-
-    @property
-    def sockets(self) -> Path:
-        """The socket's directory: beside the data, or in /tmp when that path is too long for a socket."""
-        near = self.home / "run"
-        if len(os.fsencode(near / SOCKET_NAME)) <= SOCKET_PATH_LIMIT_BYTES and not set('"\\,') & set(
-            str(near)
-        ):
-            return near
-        digest = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
-        return Path("/tmp") / f"noc-{os.geteuid()}-{digest}"  # noqa: S108  (made 0700, its owner is checked)
-
-    @property
-    def passwords(self) -> Path:
-        """The password file of the application's role."""
-        return self.home / "pgpass"
-
-    @property
-    def superuser_passwords(self) -> Path:
-        """The password file of the superuser, for backups and repairs."""
-        return self.home / "pgpass.superuser"
-
-    @property
-    def users_lock(self) -> Path:
-        """Held shared by whoever uses the server, alone by a keeper that is stopping."""
-        return self.home / "users.lock"
-
-    @property
-    def keeper_lock(self) -> Path:
-        """Held by the keeper while it lives."""
-        return self.home / "keeper.lock"
-
-    @property
-    def state(self) -> Path:
-        """Process ids, written when the server answers."""
-        return self.home / "state.json"
-
-    @property
-    def log(self) -> Path:
-        """What the keeper, initdb and a starting server say."""
-        return self.home / "keeper.log"
-
-
-def places(data_dir: Path) -> Places:
-    """Return where the embedded server of `data_dir` lies."""
-    return Places(Path(data_dir).resolve() / "postgres")
 
 
 def connection(data_dir: Path) -> dict[str, Any]:
@@ -175,13 +114,39 @@ def is_kept(where: Places) -> bool:
     return False
 
 
+def is_announced(where: Places) -> bool:
+    """Tell whether a living keeper has said that its server answers: it holds a lock on what it wrote."""
+    try:
+        descriptor = os.open(where.state, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False  # left behind by a keeper that was killed
+
+
+def is_listening(where: Places) -> bool:
+    """Tell whether somebody listens at the socket: a server that crashed comes back in a moment."""
+    with socket.socket(socket.AF_UNIX) as caller:
+        try:
+            caller.connect(os.fsencode(where.sockets / SOCKET_NAME))
+        except OSError:
+            return False
+    return True
+
+
 def _wait_until_ready(where: Places, settings: dict[str, str]) -> None:
     keeper: subprocess.Popen[bytes] | None = None
     deadline = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline:
+        if is_announced(where) and is_listening(where):
+            return
         if is_kept(where):
-            if where.state.exists():
-                return
+            pass  # it is on its way up, or down
         elif keeper is None or keeper.poll() == ANOTHER_KEEPER:
             keeper = _keepers[where.home] = _start_keeper(where, settings)
         elif keeper.poll() is not None:

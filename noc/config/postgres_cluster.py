@@ -9,8 +9,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from noc.config.postgres import PORT, Places
 from noc.config.postgres_identity import Identity, choose_identity
+from noc.config.postgres_places import PORT, Places
 from noc.config.secrets import write_private
 
 MAJOR_VERSION = 18

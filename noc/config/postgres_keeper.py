@@ -19,14 +19,12 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from noc.config.locks import take_lock
+from noc.config.locks import take_lock, try_lock
 from noc.config.postgres import (
     ANOTHER_KEEPER,
     FAST_STOP_S,
     IMMEDIATE_STOP_S,
-    PORT,
     START_TIMEOUT_S,
-    Places,
 )
 from noc.config.postgres_cluster import (
     ClusterUnusable,
@@ -36,6 +34,7 @@ from noc.config.postgres_cluster import (
 )
 from noc.config.postgres_identity import CannotStepDown
 from noc.config.postgres_orphans import adopt_orphans, end_orphan, reap_orphans, say
+from noc.config.postgres_places import PORT, Places
 
 KEEPER_LOCK_PATIENCE_S = 1.0  # `is_kept` takes the lock for an instant to look at it
 SOLITUDE_AFTER_SIGTERM_S = 20.0
@@ -72,6 +71,7 @@ class Keeper:
     def __init__(self, where: Places, settings: dict[str, str], happenings: "queue.SimpleQueue[str]") -> None:
         self.where = where
         self.happenings = happenings
+        self.announcements: list[int] = []  # open for life: closing would give up the lock
         end_orphan(where)
         self.cluster = prepare_cluster(where, settings)
         self.server = self._launch()
@@ -154,8 +154,13 @@ class Keeper:
 
     def _announce(self) -> None:
         draft = self.where.state.with_suffix(".new")
-        draft.write_text(json.dumps({"keeper": os.getpid(), "postgres": self.server.pid}))
+        draft.unlink(missing_ok=True)
+        announcement = try_lock(draft, fcntl.LOCK_EX)
+        if announcement is None:
+            raise OSError(f"{draft} is locked by somebody else")
+        os.write(announcement, json.dumps({"keeper": os.getpid(), "postgres": self.server.pid}).encode())
         draft.rename(self.where.state)
+        self.announcements.append(announcement)
 
     def _outlast_users(self) -> None:
         """Told to stop together with the users of the server: let them finish first."""

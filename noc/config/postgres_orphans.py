@@ -9,9 +9,12 @@ from contextlib import suppress
 
 import psutil
 
-from noc.config.postgres import FAST_STOP_S, IMMEDIATE_STOP_S, Places
+from noc.config.locks import POLL_INTERVAL_S
+from noc.config.postgres import FAST_STOP_S, IMMEDIATE_STOP_S
+from noc.config.postgres_places import Places
 
 PR_SET_CHILD_SUBREAPER = 36
+_STEPS = ((signal.SIGINT, FAST_STOP_S), (signal.SIGQUIT, IMMEDIATE_STOP_S), (signal.SIGKILL, 5.0))
 
 
 def adopt_orphans() -> None:
@@ -42,7 +45,7 @@ def end_orphan(where: Places) -> None:
         return
     if _is_server(pid, where):
         say(f"a server without a keeper is still there (process {pid}): stopping it")
-        _end(psutil.Process(pid))
+        _end(pid, where)
     pid_file.unlink(missing_ok=True)
 
 
@@ -54,16 +57,15 @@ def _is_server(pid: int, where: Places) -> bool:
         return False
 
 
-def _end(process: psutil.Process) -> None:
-    for number, patience_s in (
-        (signal.SIGINT, FAST_STOP_S),
-        (signal.SIGQUIT, IMMEDIATE_STOP_S),
-        (signal.SIGKILL, 5),
-    ):
-        with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
-            process.send_signal(number)
-            process.wait(patience_s)
-        if not process.is_running():
+def _end(pid: int, where: Places) -> None:
+    for number, patience_s in _STEPS:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+        # Not `waitpid`: it is not our child. Nor "is the id gone": where nobody buries, it stays as a zombie.
+        deadline = time.monotonic() + patience_s
+        while _is_server(pid, where) and time.monotonic() < deadline:
+            time.sleep(POLL_INTERVAL_S)
+        if not _is_server(pid, where):
             return
 
 

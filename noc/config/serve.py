@@ -108,7 +108,7 @@ def end(companions: Companions) -> None:
 
 
 def take_address(host: str, port: int) -> socket.socket:
-    """Return a socket bound to the address, not listening yet: early callers are refused, not kept waiting."""
+    """Return a socket bound to the address, not listening yet: early callers are refused, not hung."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
