@@ -1,0 +1,138 @@
+"""Whatever bytes arrive: no exception, nothing a database refuses, nothing that passes for what it is not."""
+
+import json
+import time
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from noc.surfaces.ingest.protocols import osmand, owntracks
+from noc.surfaces.ingest.protocols.types import Translated
+
+NOW = datetime(2025, 8, 21, 16, 20, tzinfo=UTC)
+TYPES = {"location", "device_status", "phone", "panic"}
+# The bounds that SPEC and sense set.
+RANGES = {
+    "lat": (-90, 90),
+    "lon": (-180, 180),
+    "battery": (0, 1),
+    "bearing_deg": (0, 360),
+    "speed_mps": (0, 3000),
+}
+KEYS = st.sampled_from(
+    "id deviceid device_id lat lon location timestamp tst _type alarm batt speed coords latitude longitude"
+    " battery level extras accuracy event person type steps".split(" ")
+)
+WORDS = st.sampled_from(
+    [
+        *("7", "sos", "location", "steps", "lwt", "91", "-1", "NaN", "1e308", "\0", "\ud800", "1,2", "false"),
+        *("1755793131", "2025-08-21T16:18:51Z", "9" * 400),
+    ]
+)
+SCALARS = st.one_of(
+    WORDS, st.text(max_size=20), st.integers(), st.floats(), st.booleans(), st.none(), st.just(10**290)
+)
+DOCUMENTS = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4), st.dictionaries(KEYS | st.text(max_size=8), inner, max_size=8)
+    ),
+    max_leaves=25,
+)
+MESSAGES = st.dictionaries(KEYS | st.text(max_size=8), DOCUMENTS, max_size=10)
+
+
+def check(translated: Translated) -> None:
+    """What every translation promises."""
+    # PostgreSQL takes neither NUL nor lone surrogates, JSON no NaN.
+    assert json.dumps(translated.events, ensure_ascii=False, allow_nan=False).encode()
+    assert not [
+        text for event in translated.events for text in (*event, *event.values()) if "\0" in str(text)
+    ]
+    for event in translated.events:
+        assert event["type"] in TYPES
+        assert str(event["event_id"]).startswith(("osmand-", "owntracks-"))
+        assert all(value is None or isinstance(value, str | int | float) for value in event.values())
+        assert "person" not in event
+        if "at" in event:
+            assert datetime.fromisoformat(str(event["at"])).tzinfo is not None
+        else:
+            assert event["type"] == "panic"
+        for name, (low, high) in RANGES.items():
+            value = event.get(name)
+            assert value is None or (isinstance(value, float) and low <= value <= high)
+    for rejection in translated.rejected:
+        assert rejection.error
+        assert len(rejection.raw.encode()) <= 8_000
+        assert "\0" not in rejection.raw + rejection.error
+    assert len(translated.rejected) <= 100
+
+
+def both(content_type: str, query: bytes, body: bytes) -> None:
+    check(osmand.translate(content_type, query, body, NOW))
+    check(owntracks.translate(body, query, {"authorization": content_type}, NOW))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=40), st.binary(max_size=300), st.binary(max_size=300))
+def test_any_bytes_at_all(content_type: str, query: bytes, body: bytes) -> None:
+    both(content_type, query, body)
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.one_of(MESSAGES, st.lists(MESSAGES, max_size=4), DOCUMENTS))
+def test_any_json_document(document: object) -> None:
+    both("application/json", b"", json.dumps(document).encode())
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(KEYS, WORDS | st.text(max_size=10)), max_size=12), st.binary(max_size=20))
+def test_any_pairs(pairs: list[tuple[str, str]], junk: bytes) -> None:
+    query = "&".join(f"{key}={value}" for key, value in pairs).encode("utf-8", "surrogatepass") + junk
+    check(osmand.translate("", query, b"", NOW))
+    check(osmand.translate("application/x-www-form-urlencoded", b"", query, NOW))
+
+
+@settings(max_examples=100, deadline=None)
+@given(MESSAGES)
+def test_an_sos_is_heard_in_any_message_and_its_resend_is_the_same(message: dict[str, object]) -> None:
+    body = json.dumps({**message, "alarm": "sos", "timestamp": 1755793131}).encode()
+    first = osmand.translate("application/json", b"id=7", body, NOW)
+    assert any(event["type"] == "panic" for event in first.events)
+    assert osmand.translate("application/json", b"id=7", body, NOW) == first
+
+
+MEGABYTE = 1_000_000
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\0" * MEGABYTE,
+        b"\xff" * MEGABYTE,
+        b"%" * MEGABYTE,
+        b"&" * MEGABYTE,
+        b"a&" * (MEGABYTE // 2),
+        b"a=%00&" * (MEGABYTE // 6),
+        b"[" * MEGABYTE,
+        b'{"a":' * (MEGABYTE // 5),
+        b"[1" + b",1" * (MEGABYTE // 2) + b"]",
+        b"[{}" + b",{}" * (MEGABYTE // 3) + b"]",
+        b'{"location":[{}' + b",{}" * 100_000 + b'],"x":"' + b"x" * 600_000 + b'"}',
+        b'{"id":"7","lat":' + b"9" * MEGABYTE + b"}",
+        b'{"id":"7","x":"' + b"x" * MEGABYTE + b'"}',
+        b'{"id":"7","lat":1,"lon":2,"x":[' + b"1," * (MEGABYTE // 2) + b"1]}",
+        b"{" + b'"alarm":"s",' * (MEGABYTE // 12) + b'"a":1}',
+        b"{alarm=" * (MEGABYTE // 7),
+        b"alarm = " * (MEGABYTE // 8),
+        b"{id=" * (MEGABYTE // 4),
+    ],
+    ids=lambda body: body[:12].decode("latin-1").encode("unicode_escape").decode(),
+)
+def test_a_megabyte_of_junk_is_judged_in_short_time(body: bytes) -> None:
+    started = time.perf_counter()
+    for content_type in ("application/json", "application/x-www-form-urlencoded"):
+        both(content_type, b"", body)
+    assert time.perf_counter() - started < 10  # generous: a busy machine; the quadratic would take minutes
