@@ -42,6 +42,55 @@ $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/run
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
+console: frontend/dist/.built ## the operator console, built into frontend/dist
+
+# Without the sources there is nothing to build; with them, a change of any of them builds anew.
+ifeq ($(wildcard frontend/package.json),)
+frontend/dist/.built:
+else
+CONSOLE_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path 'frontend/dist/*' \
+  -not -path '*/.vite/*' -not -name '*.tsbuildinfo')
+
+$(STAMPS)/node: requirements/node.txt scripts/npm | $(STAMPS)/venv
+	@scripts/npm --available || { echo "set-up: installing Node (the machine has none of 22.17 or newer)"; \
+	  $(PIP) install --require-hashes -r requirements/node.txt; }
+	@touch $@
+
+frontend/node_modules/.installed: frontend/package-lock.json frontend/package.json $(STAMPS)/node
+	@echo "set-up: installing what the console is built with"
+	@scripts/npm ci --no-audit --no-fund --no-progress --loglevel=error >/dev/null
+	@touch $@
+
+frontend/dist/.built: $(CONSOLE_SOURCES) frontend/node_modules/.installed
+	@echo "set-up: building the console"
+	@scripts/npm run --silent build >$(VENV)/console.log 2>&1 || { cat $(VENV)/console.log; rm -f $(VENV)/console.log; exit 1; }
+	@rm -f $(VENV)/console.log; touch $@
+endif
+
+run: setup-run console ## run it: http://127.0.0.1:8000/ (PORT, NOC_DATA_DIR, DEMO=0)
+	@exec $(BIN)/noc serve --port $(PORT)
+
+test: setup console ## every test but the long ones
+	@$(BIN)/python -m pytest -q -n $(TEST_WORKERS) --dist loadgroup -m "not long"
+
+test-long: setup console ## the long ones
+	@$(BIN)/python -m pytest -q -m long
+
+check: setup console ## format, lint, types, layers, migrations, console, tests with coverage
+	@$(BIN)/ruff format --check --quiet . && echo "format: ok"
+	@$(BIN)/ruff check --quiet . && echo "lint: ok"
+	@$(BIN)/mypy && $(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	@if [ -f frontend/package.json ]; then scripts/npm run --silent check && scripts/npm run --silent test; fi
+	@$(BIN)/python -m pytest -q -n $(TEST_WORKERS) --dist loadgroup -m "not long" --cov --cov-report=term
+
+bench: setup-run ## the figures of SPEC section 6, as measured here
+	@$(BIN)/python -m benchmarks
+
+clean: ## remove what was built, not the data
+	@rm -rf $(VENV) .cache build frontend/node_modules frontend/dist *.egg-info .coverage .coverage.* htmlcov \
+	  .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	@find noc simulation tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
 lock: $(STAMPS)/dev ## renew requirements/*.txt from requirements/*.in
 	@for name in run dev node; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
