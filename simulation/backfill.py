@@ -13,7 +13,7 @@ from simulation.duties import MARGIN_S
 from simulation.force import Force
 from simulation.history import DAY_S, SPAN_S, register_roster
 
-BACKFILL_ARGUMENT = "--backfill"
+BACKFILL_FLAG = "--backfill"
 DAYS = 14
 BATCH_EVENTS = 2000
 # Rest this many times as long as the server took to answer: the past takes a quarter of its time at most.

@@ -5,14 +5,16 @@ Environment: NOC_DEMO_URL, NOC_DEMO_TOKEN (noc:ingest, noc:configure), NOC_DATA_
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from simulation.backfill import BACKFILL_ARGUMENT, Memory, fill_backwards
+from simulation.backfill import BACKFILL_FLAG, Memory, fill_backwards
 from simulation.client import Client, Refused, Stopped, say
 from simulation.force import Force
 from simulation.history import DAY_S, register_force
@@ -36,16 +38,16 @@ def _begin(client: Client, force: Force, memory: Memory, now: float) -> None:
     say(f"the force lives: {len(force.sites)} sites, {GUARDS} guards")
 
 
-def _start_backfill() -> subprocess.Popen[bytes]:
+def _start_backfill(url: str) -> subprocess.Popen[bytes]:
     """Start the filling of the past as a process of its own, so that it cannot slow life down."""
-    return subprocess.Popen([sys.executable, "-m", "simulation.demo", BACKFILL_ARGUMENT])  # noqa: S603 - our own
+    return subprocess.Popen([sys.executable, "-m", "simulation.demo", "--url", url, BACKFILL_FLAG])  # noqa: S603 - our own
 
 
-def _live(client: Client, memory: Memory) -> None:
+def _live(client: Client, memory: Memory, url: str) -> None:
     now = time.time()
     force = Force(SEED, GUARDS, SITES, panics_from=now)
     _begin(client, force, memory, now)
-    backfill = _start_backfill()
+    backfill = _start_backfill(url)
     try:
         live(client, force, now, Clock(now, 1.0).read)
     finally:
@@ -53,25 +55,30 @@ def _live(client: Client, memory: Memory) -> None:
         backfill.wait(timeout=20)
 
 
-def main(arguments: list[str]) -> int:
-    """Live until told to stop; with the backfill argument, fill the past instead. Returns the exit code."""
-    try:
-        url, token = os.environ["NOC_DEMO_URL"], os.environ["NOC_DEMO_TOKEN"]
-    except KeyError as missing:
-        say(f"demo: {missing} is not set")
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Live until told to stop; with the backfill flag, fill the past instead. Returns the exit code."""
+    parser = argparse.ArgumentParser(prog="simulation.demo", description=__doc__)
+    parser.add_argument("--url", default=os.environ.get("NOC_DEMO_URL"), help="else NOC_DEMO_URL")
+    parser.add_argument(
+        BACKFILL_FLAG, action="store_true", help="fill the past and end (started by the demo itself)"
+    )
+    options = parser.parse_args(arguments)
+    token = os.environ.get("NOC_DEMO_TOKEN")
+    if not options.url or not token:
+        say(f"demo: {'NOC_DEMO_TOKEN' if options.url else 'NOC_DEMO_URL'} is not set")
         return 2
     stop = threading.Event()
     stop_on_signals(stop)
-    client = Client(url, token, stop)
+    client = Client(options.url, token, stop)
     memory = Memory(
         Path(os.environ.get("NOC_DATA_DIR", "var")) / "demo-history.json", f"{SEED}/{GUARDS}/{SITES}"
     )
     try:
-        if BACKFILL_ARGUMENT in arguments:
+        if options.backfill:
             os.nice(15)
             fill_backwards(client, Force(SEED, GUARDS, SITES), memory, time.time())
         else:
-            _live(client, memory)
+            _live(client, memory, options.url)
     except Stopped:
         return 0
     except Refused as error:
@@ -83,4 +90,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -87,8 +87,6 @@ def _note_fixes(duty: Duty, track: Track, battery: Battery, prefix: str, rng: np
     """Return the `location` events of a shift, all of them; `coarse` marks those of history."""
     at, coarse = track.list_fix_times()
     at = at + rng.uniform(0, 1.5, len(at))
-    order = np.argsort(at, kind="stable")
-    at, coarse = at[order], coarse[order]
     errors = draw_errors(at, track.mode[track.find_segments(at)], duty.shift.site.drift_m, rng)
     degrees = duty.shift.site.fence.project(track.locate(at) + errors.xy)
     speeds = np.abs(track.measure_speeds(at) + rng.normal(0, 0.12, len(at)))

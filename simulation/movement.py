@@ -56,15 +56,19 @@ class Track:
         return np.asarray(speeds[self.find_segments(times)])
 
     def list_fix_times(self) -> tuple[Floats, Flags]:
-        """Return the times at which the phone fixes, and which of them history keeps."""
+        """Return the times at which the phone fixes, and which of them history keeps.
+
+        A phone that changes its pace waits for the new interval, so that no two fixes lie close together.
+        """
         turns = np.flatnonzero(np.diff(self.mode)) + 1
         edges = [0, *turns.tolist(), len(self.mode)]
-        times, coarse = [], []
-        for first, last in pairwise(edges):
+        times, coarse, last = [], [], -np.inf
+        for first, past in pairwise(edges):
             mode = int(self.mode[first])
-            run = np.arange(self.t[first], self.t[last], FIX_EVERY_S[mode])
+            run = np.arange(max(self.t[first], last + FIX_EVERY_S[mode]), self.t[past], FIX_EVERY_S[mode])
             times.append(run)
             coarse.append(np.arange(len(run)) % COARSE_EVERY[mode] == 0)
+            last = run[-1] if len(run) else last
         return np.concatenate(times), np.concatenate(coarse)
 
 

@@ -72,6 +72,7 @@ def test_phones_fix_every_ten_seconds_walking_and_every_thirty_standing(walked: 
     for mode, every_s in ((STANDING, 30.0), (WALKING, 10.0), (COMMUTING, 15.0)):
         together = (modes[:-1] == mode) & (modes[1:] == mode)
         assert np.median(gaps[together]) == pytest.approx(every_s)
+    assert gaps.min() >= 10 - 1e-6
     assert 0.2 < coarse.mean() < 0.5
 
 
