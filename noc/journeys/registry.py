@@ -37,6 +37,7 @@ from noc.sources.sites.register_shifts import (
 from noc.sources.tours.register import TaskItem, TourItem, register_tasks, register_tours
 
 MAX_ITEMS: Final = 2_000
+_LONGEST_UNENROLLED: Final = 200  # "tour/checkpoint" is cut off where it is recorded
 
 
 @dataclass(frozen=True)
@@ -107,9 +108,8 @@ def _put_shifts(batch: Batch[ShiftItem], at: datetime) -> Written[Any]:
 def _put_tours(batch: Batch[TourItem], _at: datetime) -> Written[Any]:
     written = register_tours(batch)
     _forget_unenrolled("tour", written.rows)
-    _forget_unenrolled(
-        "checkpoint", {spot.code for item in batch.items.values() for spot in item.checkpoints or ()}
-    )
+    spots = (f"{tour}/{spot.code}" for tour, item in batch.items.items() for spot in item.checkpoints or ())
+    _forget_unenrolled("checkpoint", (code[:_LONGEST_UNENROLLED] for code in spots))
     return written
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, Final, TypeVar
 
 from django.db.models import F, Q, QuerySet
@@ -14,8 +16,8 @@ from noc.sources.sites.models import (
     AuthorizedSite,
     Client,
     Fence,
-    HomeSite,
     Holiday,
+    HomeSite,
     Maintenance,
     Shift,
     Site,
@@ -24,7 +26,7 @@ from noc.sources.sites.register import STAFF
 from noc.sources.tours.models import Task, Tour, TourCheckpoint
 
 Scope = frozenset[int] | None  # site ids the caller may see; None: all
-Rows = QuerySet[Any, dict[str, Any]]
+Rows = QuerySet[Any, Any]  # of values(): dicts of columns
 Shown = dict[str, Any]
 M = TypeVar("M", bound=TenantOwned)
 
@@ -47,23 +49,15 @@ def list_clients(scope: Scope, _at: datetime) -> Rows:
 
 def list_sites(scope: Scope, _at: datetime) -> Rows:
     rows = Site.objects.all() if scope is None else Site.objects.filter(id__in=scope)
-    named = {f"{role}_known": F(f"{role}__code") for role in STAFF}
+    named: dict[str, Any] = {f"{role}_known": F(f"{role}__code") for role in STAFF}
     pending = [f"{role}_code" for role in STAFF]
-    return rows.values(
-        "id",
-        "code",
-        "name",
-        "timezone",
-        "active",
-        "site_class",
-        *pending,
-        client_code=F("client__code"),
-        **named,
-    )
+    own = ("id", "code", "name", "timezone", "active", "site_class")
+    shown: Rows = rows.values(*own, *pending, client_code=F("client__code"), **named)
+    return shown
 
 
 def show_sites(rows: list[Shown], _scope: Scope) -> list[Shown]:
-    fences = {
+    fences: dict[int, Any] = {
         fence["site_id"]: fence
         for fence in Fence.objects.filter(
             valid_to__isnull=True, site_id__in=[row["id"] for row in rows]
@@ -124,9 +118,16 @@ def show_devices(rows: list[Shown], _scope: Scope) -> list[Shown]:
 
 def list_shifts(scope: Scope, _at: datetime) -> Rows:
     return _of_sites(Shift.objects.all(), scope).values(
-        "id", "code", "start", "end", "lone", "active",
-        site_code=F("site__code"), person_code=F("person__code"), substitute_for_code=F("substitute_for__code"),
-    )  # fmt: skip
+        "id",
+        "code",
+        "start",
+        "end",
+        "lone",
+        "active",
+        site_code=F("site__code"),
+        person_code=F("person__code"),
+        substitute_for_code=F("substitute_for__code"),
+    )
 
 
 def list_tours(scope: Scope, _at: datetime) -> Rows:
@@ -152,13 +153,8 @@ def list_tasks(scope: Scope, _at: datetime) -> Rows:
 def list_holidays(scope: Scope, _at: datetime) -> Rows:
     rows = Holiday.objects.all()
     if scope is not None:
-        rows = rows.extra(  # noqa: S610  # JSON arrays have no overlap look-up; the ids are parameters
-            where=[
-                "(sites = '[]' OR EXISTS (SELECT 1 FROM jsonb_array_elements_text(sites) AS id "
-                "WHERE id::bigint = ANY(%s)))"
-            ],
-            params=[sorted(scope)],
-        )
+        of_all = Q(sites=[])
+        rows = rows.filter(reduce(or_, (Q(sites__contains=[site_id]) for site_id in scope), of_all))
     return rows.values("id", "code", "date", "name", "active", "sites")
 
 

@@ -31,7 +31,7 @@ _TABLES: Final = {
 
 
 def announce_corrections(changes: Iterable[RosterChange], at: datetime) -> None:
-    """Put `roster_corrected` work into the caller's transaction for what of the changes may hold facts already."""
+    """Put `roster_corrected` work into the caller's transaction for times that may hold facts already."""
     spans: dict[int, list[tuple[datetime, datetime]]] = {}
     for change in changes:
         since, until = change.since or _BEGINNING, change.until or _END
@@ -51,8 +51,8 @@ def announce_corrections(changes: Iterable[RosterChange], at: datetime) -> None:
 def correct_roster(payload: dict[str, object]) -> None:
     """Place a person's stored facts of a time anew, in sets; the outbox's handler of `roster_corrected`.
 
-    Payload: `person_id`, `from`, `until` (RFC 3339). Facts whose site the phone itself named stay where they are. Doing
-    it twice is the same as once.
+    Payload: `person_id`, `from`, `until` (RFC 3339). Facts whose site the phone named stay where they
+    are. Doing it twice is the same as once.
     """
     person_id = int(str(payload["person_id"]))
     since, until = parse_rfc3339(str(payload["from"])), parse_rfc3339(str(payload["until"]))
@@ -84,7 +84,8 @@ def _place_facts(table: str, placed_by_us: str, person_id: int, stretches: _Stre
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {table} AS fact SET site_id = stretch.site_id "  # noqa: S608  # our own table names
-            "FROM unnest(%s::timestamptz[], %s::timestamptz[], %s::bigint[]) AS stretch (since, until, site_id) "
+            "FROM unnest(%s::timestamptz[], %s::timestamptz[], %s::bigint[]) "
+            "AS stretch (since, until, site_id) "
             f"WHERE fact.tenant_id = %s AND fact.person_id = %s AND {placed_by_us} "
             "AND fact.at >= %s AND fact.at < %s AND fact.at >= stretch.since AND fact.at < stretch.until "
             "AND fact.site_id IS DISTINCT FROM stretch.site_id",
@@ -93,7 +94,7 @@ def _place_facts(table: str, placed_by_us: str, person_id: int, stretches: _Stre
 
 
 def _place_last_known(person_id: int, stretches: _Stretches) -> None:
-    """What is last known rests on facts, and follows them: on their own site if one was named, else on ours."""
+    """Let what is last known follow the facts that it rests on."""
     for column, at, event, table in _LAST_KNOWN:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -108,7 +109,5 @@ def _place_last_known(person_id: int, stretches: _Stretches) -> None:
 
 _LAST_KNOWN: Final = (
     ("site_id", "position_at", "position_event_id", "noc_location"),
-    ("site_id", "position_at", "position_event_id", "noc_attendance_event"),
-    ("site_id", "position_at", "position_event_id", "noc_panic"),
     ("punch_site_id", "punch_at", "punch_event_id", "noc_attendance_event"),
 )

@@ -1,4 +1,4 @@
-"""Periods of validity: what held when. The first period of a subject reaches back for ever, the last is open."""
+"""Periods of validity: what held when. A subject's first period reaches back for ever, its last is open."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ M = TypeVar("M", bound=TenantOwned)
 def change_periods(
     model: type[M], subject: str, wanted: Mapping[int, Mapping[str, Any] | None], at: datetime
 ) -> dict[int, datetime | None]:
-    """Make `wanted[subject id]` (columns, or None for nothing) hold from `at` on; return since when it was changed.
+    """Make `wanted[subject id]` (columns, or None for nothing) hold from `at` on; return what changed, since when.
 
-    The same value again changes nothing and is not returned. A subject's first period starts at None, for ever. A period
-    that began at `at` or later is rewritten in place, since it cannot end before it begins.
+    The same value again changes nothing. A subject's first period starts at None, for ever. A period that
+    began at `at` or later is rewritten in place, since it cannot end before it begins.
     """
     open_rows: dict[int, Any] = {
         getattr(row, subject): row

@@ -1,4 +1,4 @@
-"""Write a batch of items onto their rows: what is new, what changed, and nothing else, in a handful of statements."""
+"""Write a batch of items onto their rows: what is new, what changed, nothing else, in a few statements."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from msgspec import UNSET
 
 from noc.kernel.tenancy.models import TenantOwned
@@ -47,9 +47,13 @@ def lock_registry() -> None:
 def ids_of(model: type[TenantOwned], codes: Iterable[object]) -> dict[str, int]:
     """Return the ids of those codes that are registered; values that are no text are passed over."""
     wanted = {code for code in codes if isinstance(code, str)}
-    if not wanted:
-        return {}
-    return dict(model.objects.filter(code__in=wanted).values_list("code", "id"))
+    return dict(_of_codes(model, wanted).values_list("code", "id")) if wanted else {}
+
+
+def _of_codes(model: type[TenantOwned], codes: Iterable[str]) -> QuerySet[Any, Any]:
+    """Return the rows with these codes; every model of the registry has a `code`."""
+    wanted: dict[str, Any] = {"code__in": list(codes)}
+    return model.objects.filter(**wanted)
 
 
 def known(ids: dict[str, int], field: str, code: str, kind: str) -> int:
@@ -69,12 +73,12 @@ def referred(ids: dict[str, int], field: str, given: Any, present: int | None, k
 def write_rows(
     model: type[M], batch: Batch[I], fill: Callable[[M, I], None], needed: Sequence[str] = ()
 ) -> Written[M]:
-    """Create and update the rows of a batch. Items that `fill` refuses, or new ones without what is `needed`, go.
+    """Create and update a batch's rows. Items that `fill` refuses, or new ones without what is `needed`, go.
 
     Costs three statements at most, however many items. The caller holds `lock_registry`.
     """
     written: Written[M] = Written()
-    present = {row.code: row for row in model.objects.filter(code__in=list(batch.items))}  # type: ignore[attr-defined]
+    present: dict[str, M] = {row.code: row for row in _of_codes(model, batch.items)}
     refusals: list[tuple[str, Refused]] = []
     for code, item in batch.items.items():
         before = present.get(code)

@@ -26,7 +26,7 @@ _Period = tuple[datetime, datetime | None, int]  # since, until (None: still), p
 class CarrierResolver:
     """The carriers of some devices, loaded with one query and then asked without any.
 
-    A retired device is known, but stands for nobody: whoever holds a lost phone cannot move its guard on the map.
+    A retired device is known, but stands for nobody: who holds a lost phone cannot move its guard on the map.
     """
 
     def __init__(self, periods: dict[str, list[_Period]]) -> None:
@@ -49,7 +49,7 @@ class CarrierResolver:
         return device_code in self._periods
 
     def person_at(self, device_code: str, at: datetime) -> int | None:
-        """Return the id of the person who carried the device at a moment; None when nobody did, or it is unknown."""
+        """Return the id of the person who carried the device at a moment; None when nobody did."""
         for since, until, person_id in self._periods.get(device_code, ()):  # newest first
             if since <= at:
                 return person_id if until is None or at < until else None

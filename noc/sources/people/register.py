@@ -24,12 +24,12 @@ class PersonItem(Item, kw_only=True):
     """A guard, supervisor, manager or operator."""
 
     name: Name | UnsetType = UNSET
-    role: Role | None | UnsetType = UNSET
-    home_site: Code | None | UnsetType = UNSET
-    authorized_sites: list[Code] | None | UnsetType = UNSET
-    active: bool | None | UnsetType = UNSET
-    employed_from: date | None | UnsetType = UNSET
-    employed_to: date | None | UnsetType = UNSET
+    role: Role | UnsetType | None = UNSET
+    home_site: Code | UnsetType | None = UNSET
+    authorized_sites: list[Code] | UnsetType | None = UNSET
+    active: bool | UnsetType | None = UNSET
+    employed_from: date | UnsetType | None = UNSET
+    employed_to: date | UnsetType | None = UNSET
 
     def check(self) -> None:
         check_choice("role", self.role, ROLES)
@@ -39,10 +39,10 @@ class DeviceItem(Item, kw_only=True):
     """A phone, tracker or kiosk, and who carries it from now on."""
 
     code: DeviceCode
-    person: Code | None | UnsetType = UNSET
-    platform: Platform | None | UnsetType = UNSET
-    shared: bool | None | UnsetType = UNSET
-    active: bool | None | UnsetType = UNSET
+    person: Code | UnsetType | None = UNSET
+    platform: Platform | UnsetType | None = UNSET
+    shared: bool | UnsetType | None = UNSET
+    active: bool | UnsetType | None = UNSET
 
 
 def register_people(batch: Batch[PersonItem]) -> Written[Person]:
@@ -52,8 +52,8 @@ def register_people(batch: Batch[PersonItem]) -> Written[Person]:
 
 def _fill_person(row: Person, item: PersonItem) -> None:
     row.name = merged(item.name, row.name)
-    row.role = merged(item.role, row.role, "guard")
-    row.active = merged(item.active, row.active, True)
+    row.role = merged(item.role, row.role, cleared="guard")
+    row.active = merged(item.active, row.active, cleared=True)
     row.employed_from = merged(item.employed_from, row.employed_from)
     row.employed_to = merged(item.employed_to, row.employed_to)
     if row.employed_from and row.employed_to and row.employed_to < row.employed_from:
@@ -67,9 +67,9 @@ def register_devices(batch: Batch[DeviceItem], at: datetime) -> Written[Device]:
     def fill(row: Device, item: DeviceItem) -> None:
         if isinstance(item.person, str):
             known(people, "person", item.person, "person")
-        row.platform = merged(item.platform, row.platform, "")
-        row.shared = merged(item.shared, row.shared, False)
-        row.active = merged(item.active, row.active, True)
+        row.platform = merged(item.platform, row.platform, cleared="")
+        row.shared = merged(item.shared, row.shared, cleared=False)
+        row.active = merged(item.active, row.active, cleared=True)
 
     written = write_rows(Device, batch, fill)
     carriers = {

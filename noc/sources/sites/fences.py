@@ -29,7 +29,7 @@ class FenceShape:
 
 
 class _Plane:
-    """The local plane round a point: metres east and north (equirectangular; under 0.1 % off within 100 km)."""
+    """The local plane round a point: metres east and north (equirectangular; good within 100 km)."""
 
     def __init__(self, lat: float, lon: float) -> None:
         self.lat, self.lon = lat, lon
@@ -76,7 +76,7 @@ def _distances_to_polygon_m(
     outside = known.copy()
     outside[known] = ~shapely.intersects(area, shapely.points(plane.project(lat[known], lon[known])))
     if outside.any():
-        # The plane says which point of the fence is nearest; the sphere says how far it is, however far that may be.
+        # The plane says which point of the fence is nearest; the sphere says how far, however far it is.
         points = shapely.points(plane.project(lat[outside], lon[outside]))
         nearest = shapely.get_coordinates(shapely.get_point(shapely.shortest_line(area, points), 0))
         distances[outside] = haversine_m(*plane.degrees(nearest), lat[outside], lon[outside])
@@ -84,15 +84,15 @@ def _distances_to_polygon_m(
 
 
 def polygon_problem(ring: Polygon) -> str | None:
-    """Say what is wrong with a polygon, or None: it may be closed or not, and must be simple and of a site's size."""
+    """Say what is wrong with a polygon, or None: closed or not, it must be simple and of a site's size."""
     if len(ring) > MAX_POINTS:
         return f"has more than {MAX_POINTS} points"
-    if any(len(point) != 2 for point in ring):  # noqa: PLR2004  # a point is a pair
+    if any(len(point) != 2 for point in ring):  # a point is a pair
         return "has a point that is not [lon, lat]"
     for lon, lat in ring:
         if not (-180 <= lon <= 180 and -90 <= lat <= 90):  # also refuses NaN
             return f"has a point outside the earth, [{lon}, {lat}]; points are [lon, lat] in degrees"
-    if len({(lon, lat) for lon, lat in ring}) < 3:  # noqa: PLR2004  # a triangle is the least polygon
+    if len({(lon, lat) for lon, lat in ring}) < 3:  # a triangle is the least polygon
         return "has fewer than 3 different points"
     plane = _Plane(ring[0][1], ring[0][0])
     area = _area(plane, ring)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -44,24 +43,24 @@ class ClientItem(Item, kw_only=True):
     """The customer whose premises are guarded."""
 
     name: Name | UnsetType = UNSET
-    active: bool | None | UnsetType = UNSET
+    active: bool | UnsetType | None = UNSET
 
 
 class SiteItem(Item, kw_only=True):
     """A guarded place with its fence: a radius or a polygon."""
 
     name: Name | UnsetType = UNSET
-    client: Code | None | UnsetType = UNSET
-    lat: Latitude | None | UnsetType = UNSET
-    lon: Longitude | None | UnsetType = UNSET
-    radius_m: Radius | None | UnsetType = UNSET
-    polygon: Ring | None | UnsetType = UNSET
-    timezone: TimeZone | None | UnsetType = UNSET
-    noc_supervisor: Code | None | UnsetType = UNSET
-    security_manager: Code | None | UnsetType = UNSET
-    site_manager: Code | None | UnsetType = UNSET
-    active: bool | None | UnsetType = UNSET
-    site_class: SiteClass | None | UnsetType = msgspec.field(default=UNSET, name="class")
+    client: Code | UnsetType | None = UNSET
+    lat: Latitude | UnsetType | None = UNSET
+    lon: Longitude | UnsetType | None = UNSET
+    radius_m: Radius | UnsetType | None = UNSET
+    polygon: Ring | UnsetType | None = UNSET
+    timezone: TimeZone | UnsetType | None = UNSET
+    noc_supervisor: Code | UnsetType | None = UNSET
+    security_manager: Code | UnsetType | None = UNSET
+    site_manager: Code | UnsetType | None = UNSET
+    active: bool | UnsetType | None = UNSET
+    site_class: SiteClass | UnsetType | None = msgspec.field(default=UNSET, name="class")
 
     def check(self) -> None:
         check_choice("class", self.site_class, CLASSES)
@@ -80,13 +79,13 @@ def register_clients(batch: Batch[ClientItem]) -> Written[Client]:
 
     def fill(row: Client, item: ClientItem) -> None:
         row.name = merged(item.name, row.name)
-        row.active = merged(item.active, row.active, True)
+        row.active = merged(item.active, row.active, cleared=True)
 
     return write_rows(Client, batch, fill, needed=["name"])
 
 
 def register_sites(batch: Batch[SiteItem]) -> Written[Site]:
-    """Write sites. Their fences are written by `register_fences`, which must have checked the batch before."""
+    """Write sites. `register_fences` writes their fences, which `plan_fences` checks before."""
     items = batch.items.values()
     clients = ids_of(Client, [item.client for item in items])
     people = ids_of(Person, [getattr(item, role) for item in items for role in STAFF])
@@ -94,9 +93,9 @@ def register_sites(batch: Batch[SiteItem]) -> Written[Site]:
     def fill(row: Site, item: SiteItem) -> None:
         row.name = merged(item.name, row.name)
         row.client_id = referred(clients, "client", item.client, row.client_id, "client")
-        row.timezone = merged(item.timezone, row.timezone, "UTC")
-        row.active = merged(item.active, row.active, True)
-        row.site_class = merged(item.site_class, row.site_class, "")
+        row.timezone = merged(item.timezone, row.timezone, cleared="UTC")
+        row.active = merged(item.active, row.active, cleared=True)
+        row.site_class = merged(item.site_class, row.site_class, cleared="")
         for role in STAFF:
             _name_staff(row, role, getattr(item, role), people)
 

@@ -33,7 +33,7 @@ def check_sites_of(batch: Batch[PersonItem]) -> dict[str, int]:
 def register_homes(
     batch: Batch[PersonItem], people: Written[Person], sites: dict[str, int], at: datetime
 ) -> dict[int, datetime | None]:
-    """Write home sites from `at` on; return the people who were known before and moved, with since when (None: ever)."""
+    """Write home sites from `at` on; return who was known before and moved, since when (None: for ever)."""
     homes = {
         people.rows[code].id: {"site_id": sites[item.home_site]} if isinstance(item.home_site, str) else None
         for code, item in batch.items.items()

@@ -25,9 +25,9 @@ class ShiftItem(Item, kw_only=True):
     site: Code | UnsetType = UNSET
     start: Moment | UnsetType = UNSET
     end: Moment | UnsetType = UNSET
-    substitute_for: Code | None | UnsetType = UNSET
-    lone: bool | None | UnsetType = UNSET
-    active: bool | None | UnsetType = UNSET
+    substitute_for: Code | UnsetType | None = UNSET
+    lone: bool | UnsetType | None = UNSET
+    active: bool | UnsetType | None = UNSET
 
 
 class HolidayItem(Item, kw_only=True):
@@ -35,8 +35,8 @@ class HolidayItem(Item, kw_only=True):
 
     date: date | UnsetType = UNSET
     name: Name | UnsetType = UNSET
-    sites: list[Code] | None | UnsetType = UNSET
-    active: bool | None | UnsetType = UNSET
+    sites: list[Code] | UnsetType | None = UNSET
+    active: bool | UnsetType | None = UNSET
 
 
 class MaintenanceItem(Item, kw_only=True):
@@ -45,8 +45,8 @@ class MaintenanceItem(Item, kw_only=True):
     site: Code | UnsetType = UNSET
     start: Moment | UnsetType = UNSET
     end: Moment | UnsetType = UNSET
-    reason: Reason | None | UnsetType = UNSET
-    active: bool | None | UnsetType = UNSET
+    reason: Reason | UnsetType | None = UNSET
+    active: bool | UnsetType | None = UNSET
 
 
 class RosterChange(NamedTuple):
@@ -81,8 +81,8 @@ def register_shifts(batch: Batch[ShiftItem]) -> Written[Shift]:
         )
         row.start, row.end = merged(item.start, row.start), merged(item.end, row.end)
         check_order(row.start, row.end)
-        row.lone = merged(item.lone, row.lone, False)
-        row.active = merged(item.active, row.active, True)
+        row.lone = merged(item.lone, row.lone, cleared=False)
+        row.active = merged(item.active, row.active, cleared=True)
 
     return write_rows(Shift, batch, fill, needed=["person", "site", "start", "end"])
 
@@ -111,7 +111,7 @@ def register_holidays(batch: Batch[HolidayItem]) -> Written[Holiday]:
         row.name = merged(item.name, row.name)
         if item.sites is not UNSET:
             row.sites = sorted({known(sites, "sites", code, "site") for code in item.sites or ()})
-        row.active = merged(item.active, row.active, True)
+        row.active = merged(item.active, row.active, cleared=True)
 
     return write_rows(Holiday, batch, fill, needed=["date", "name"])
 
@@ -125,7 +125,7 @@ def register_maintenance(batch: Batch[MaintenanceItem]) -> Written[Maintenance]:
             row.site_id = known(sites, "site", item.site, "site")
         row.start, row.end = merged(item.start, row.start), merged(item.end, row.end)
         check_order(row.start, row.end)
-        row.reason = merged(item.reason, row.reason, "")
-        row.active = merged(item.active, row.active, True)
+        row.reason = merged(item.reason, row.reason, cleared="")
+        row.active = merged(item.active, row.active, cleared=True)
 
     return write_rows(Maintenance, batch, fill, needed=["site", "start", "end"])

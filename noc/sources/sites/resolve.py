@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import Any
 
 from django.db import connection
 
@@ -57,7 +58,7 @@ class SiteResolver:
     def load(cls, person_ids: Iterable[int], since: datetime, until: datetime) -> SiteResolver:
         """Read what is needed to place these people's facts between two moments, for the tenant in scope."""
         stays: dict[int, list[_Stay]] = {}
-        window = [current_tenant_id(), sorted(set(person_ids)), until, since]
+        window: list[Any] = [current_tenant_id(), sorted(set(person_ids)), until, since]
         with connection.cursor() as cursor:
             cursor.execute(_SHIFTS, window)
             for person_id, start, end, shift_id, site_id in cursor.fetchall():

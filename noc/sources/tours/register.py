@@ -37,8 +37,8 @@ class TourItem(Item, kw_only=True):
     person: Code | UnsetType = UNSET
     start: Moment | UnsetType = UNSET
     end: Moment | UnsetType = UNSET
-    checkpoints: Annotated[list[CheckpointItem], Meta(max_length=1_000)] | None | UnsetType = UNSET
-    active: bool | None | UnsetType = UNSET
+    checkpoints: Annotated[list[CheckpointItem], Meta(max_length=1000)] | UnsetType | None = UNSET
+    active: bool | UnsetType | None = UNSET
 
     def check(self) -> None:
         codes = [checkpoint.code for checkpoint in self.checkpoints or ()]
@@ -50,10 +50,10 @@ class TourItem(Item, kw_only=True):
 class TaskItem(Item, kw_only=True):
     """A piece of work that is due."""
 
-    site: Code | None | UnsetType = UNSET
-    person: Code | None | UnsetType = UNSET
-    due: Moment | None | UnsetType = UNSET
-    active: bool | None | UnsetType = UNSET
+    site: Code | UnsetType | None = UNSET
+    person: Code | UnsetType | None = UNSET
+    due: Moment | UnsetType | None = UNSET
+    active: bool | UnsetType | None = UNSET
 
 
 def register_tours(batch: Batch[TourItem]) -> Written[Tour]:
@@ -69,7 +69,7 @@ def register_tours(batch: Batch[TourItem]) -> Written[Tour]:
             row.person_id = known(people, "person", item.person, "person")
         row.start, row.end = merged(item.start, row.start), merged(item.end, row.end)
         check_order(row.start, row.end)
-        row.active = merged(item.active, row.active, True)
+        row.active = merged(item.active, row.active, cleared=True)
 
     written = write_rows(Tour, batch, fill, needed=["site", "person", "start", "end"])
     _write_checkpoints(batch, written)
@@ -114,6 +114,6 @@ def register_tasks(batch: Batch[TaskItem]) -> Written[Task]:
         row.site_id = referred(sites, "site", item.site, row.site_id, "site")
         row.person_id = referred(people, "person", item.person, row.person_id, "person")
         row.due = merged(item.due, row.due)
-        row.active = merged(item.active, row.active, True)
+        row.active = merged(item.active, row.active, cleared=True)
 
     return write_rows(Task, batch, fill)

@@ -53,7 +53,7 @@ class Registered(Schema):
 
 
 def _read_items(request: HttpRequest) -> list[object]:
-    """Return the body's items, still unchecked. NaN passes here, so that it costs its item and not the call."""
+    """Return the body's items, unchecked. NaN passes here, so that it costs its item and not the call."""
     if request.content_type not in {"", "application/json"}:
         raise UnsupportedMedia(f"Send application/json, not {request.content_type}.")
     try:
@@ -80,8 +80,8 @@ def _offer_put(kind: str) -> None:
         operation_id=f"put_{kind}",
         summary=f"Create or update {kind}",
         description=(
-            f"Up to {MAX_ITEMS} items, known by their `code`. On an update an omitted field keeps its value and null "
-            "clears it. A bad item is rejected with its reason and costs the others nothing."
+            f"Up to {MAX_ITEMS} items, known by their `code`. On an update an omitted field stays and "
+            "null clears it. A bad item is rejected with its reason and costs the others nothing."
         ),
         openapi_extra={"requestBody": _body_document(kind)},
     )
@@ -101,7 +101,7 @@ def _offer_get(kind: str) -> None:
         Page[dict[str, Any]],
         operation_id=f"get_{kind}",
         summary=f"List {kind} by code",
-        description="Each item has its `id` and every field as it can be PUT; who is limited sees what is theirs.",
+        description="Each item has its `id` and every field as it can be PUT.",
     )
     def get(
         request: HttpRequest, code: CodeFilter = None, cursor: str | None = None, limit: Limit = 50

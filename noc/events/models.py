@@ -1,0 +1,87 @@
+"""The log of all that the system said, and the record of who did what."""
+
+import uuid
+
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+
+from noc.kernel.tenancy.models import Tenant, TenantOwned
+
+
+class NOCEventLog(TenantOwned):
+    """One broadcast: audit trail, outbox and replay source in one.
+
+    Written without `seq` in the transaction of the change itself; the relay numbers committed rows per tenant, without
+    gaps. Delivery figures (`recipient_count`, `broadcast_latency_ms`, `broadcast_success`, `error_message`) come later.
+    """
+
+    event_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    event_type = models.CharField(max_length=50)
+    seq = models.BigIntegerField(null=True)
+    site_id = models.BigIntegerField(
+        null=True, help_text="who is limited to sites sees rows of those sites only"
+    )
+    payload = models.JSONField()
+    broadcast_at = models.DateTimeField()
+    recipient_count = models.PositiveIntegerField(default=0)
+    broadcast_latency_ms = models.FloatField(null=True)
+    broadcast_success = models.BooleanField(null=True)
+    error_message = models.TextField(blank=True, default="")
+    alert_id = models.BigIntegerField(null=True)
+    finding_id = models.BigIntegerField(null=True)
+    ticket_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "noc_event_log"
+        constraints = [models.UniqueConstraint(fields=["tenant", "seq"], name="noc_event_log_seq")]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=models.Q(seq__isnull=True), name="noc_event_log_unnumbered"
+            ),
+            BrinIndex(fields=["broadcast_at"], name="noc_event_log_time"),
+            models.Index(
+                fields=["tenant", "alert_id"],
+                condition=models.Q(alert_id__isnull=False),
+                name="noc_event_log_alert",
+            ),
+        ]
+
+
+class FeedStream(models.Model):
+    """How far a tenant's feed has been numbered."""
+
+    tenant = models.OneToOneField(Tenant, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    last_seq = models.BigIntegerField(default=0)
+    first_kept_seq = models.BigIntegerField(default=1, help_text="older ones fell to retention")
+
+    class Meta:
+        db_table = "noc_feed_stream"
+
+
+class FeedEpoch(models.Model):
+    """One row: the identity of this database's history. Changed only when a backup is restored (`noc new_epoch`)."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    epoch = models.UUIDField(default=uuid.uuid4)
+
+    class Meta:
+        db_table = "noc_feed_epoch"
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="noc_feed_epoch_single")]
+
+
+class Deed(TenantOwned):
+    """Who did what to what, when and why: append-only (the database refuses changes), kept longer than the event log."""
+
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=20)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=200)
+    verb = models.CharField(max_length=50)
+    object_type = models.CharField(max_length=50)
+    object_id = models.BigIntegerField()
+    notes = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "noc_deed"
+        indexes = [models.Index(fields=["tenant", "object_type", "object_id", "id"], name="noc_deed_object")]

@@ -1,0 +1,44 @@
+"""The wire contract of the feed: one struct a kind of event. A field added here is a field that every screen gets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+
+class FeedEvent(msgspec.Struct, kw_only=True, frozen=True, tag_field="type"):
+    """What every event says of itself; the relay and the hub add seq, prev_seq, event_id, timestamp, tenant_id."""
+
+    site_id: int | None
+
+    @property
+    def event_type(self) -> str:
+        return str(self.__struct_config__.tag)
+
+    def subjects(self) -> dict[str, int]:
+        """Return the log row's columns that name what the event is about."""
+        return {name: value for name in ("alert_id",) if (value := getattr(self, name, None)) is not None}
+
+
+class _AlertChanged(FeedEvent, kw_only=True, frozen=True):
+    alert_id: int
+    alert_type: str
+    severity: str
+    status: str
+    message: str
+    person_id: int | None
+    alert: dict[str, Any]  # the whole alert as the API shows it
+
+
+class AlertCreated(_AlertChanged, kw_only=True, frozen=True, tag="alert_created"):
+    """The control room must look."""
+
+
+class AlertUpdated(_AlertChanged, kw_only=True, frozen=True, tag="alert_updated"):
+    """An alert repeated, or somebody did something about it."""
+
+
+EVENT_TYPES: dict[str, type[FeedEvent]] = {
+    str(kind.__struct_config__.tag): kind for kind in (AlertCreated, AlertUpdated)
+}

@@ -1,0 +1,1 @@
+"""Opinions with evidence: what facts mean."""

@@ -1,0 +1,16 @@
+"""Figures of ingest."""
+
+from typing import Final
+
+from prometheus_client import Counter, Histogram
+
+from noc.kernel.metrics import LATENCY_BUCKETS
+
+INGESTED: Final = Counter("noc_ingest_events_total", "Events received", ["protocol", "outcome"])
+INGEST_LATENCY: Final = Histogram(
+    "noc_ingest_batch_latency_seconds",
+    "Time to judge and store a batch",
+    ["protocol"],
+    buckets=LATENCY_BUCKETS,
+)
+SOS_RAISED: Final = Counter("noc_sos_presses_total", "New presses of a panic button")

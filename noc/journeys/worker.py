@@ -1,0 +1,57 @@
+"""The worker: does what the outbox holds, within milliseconds of its commit."""
+
+from __future__ import annotations
+
+import threading
+from time import monotonic
+from typing import Final
+
+import psycopg
+import structlog
+from django.db import OperationalError, close_old_connections, connection
+
+from noc.journeys.rosters import correct_roster
+from noc.kernel.clock import now
+from noc.kernel.heartbeats import beat
+from noc.kernel.outbox.queue import CHANNEL, Handler, work_one
+
+HEARTBEAT: Final = "worker"
+BEAT_S: Final = 10.0
+POLL_S: Final = 1.0
+HANDLERS: Final[dict[str, Handler]] = {"roster_corrected": correct_roster}
+_log = structlog.get_logger("noc.worker")
+
+
+def run(stop: threading.Event) -> None:
+    """Work until told to stop. A lost database is waited for; NOTIFY wakes, a poll every second is the net."""
+    while not stop.is_set():
+        try:
+            with _listener() as listener:
+                _work_while_connected(listener, stop)
+        except (OperationalError, psycopg.OperationalError) as error:
+            _log.warning("worker.database_unavailable", error=str(error).strip())
+            stop.wait(POLL_S)
+        finally:
+            close_old_connections()
+
+
+def _listener() -> psycopg.Connection[tuple[object, ...]]:
+    parameters = connection.get_connection_params()
+    for name in ("pool", "cursor_factory", "context"):
+        parameters.pop(name, None)
+    listener = psycopg.connect(**parameters, autocommit=True, application_name="noc outbox")
+    listener.execute(f"LISTEN {CHANNEL}")
+    return listener
+
+
+def _work_while_connected(listener: psycopg.Connection[tuple[object, ...]], stop: threading.Event) -> None:
+    beaten = -BEAT_S
+    while not stop.is_set():
+        if monotonic() - beaten > BEAT_S:
+            beat(HEARTBEAT, now())
+            beaten = monotonic()
+        while not stop.is_set() and work_one(HANDLERS, now()):
+            pass
+        close_old_connections()
+        for _ in listener.notifies(timeout=POLL_S, stop_after=1):
+            pass

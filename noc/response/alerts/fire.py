@@ -1,0 +1,145 @@
+"""Raise an alert, or repeat the open one about the same thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from noc.events.deeds import record_deed
+from noc.events.publish import publish
+from noc.events.types import AlertCreated, AlertUpdated
+from noc.kernel.access.principals import SYSTEM
+from noc.kernel.severity import rank_of
+from noc.response.alerts.models import AlertOccurrence, NOCAlertEvent
+from noc.response.alerts.show import alert_state
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One event that speaks for the alert; `evidence` is copied into it."""
+
+    event_id: str
+    at: datetime
+    received_at: datetime
+    evidence: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What to alert about. `about` names it: one open alert a tenant and `about`."""
+
+    alert_type: str
+    severity: str
+    about: str
+    message: str
+    entity_type: str
+    entity_id: str
+    person_id: int | None = None
+    site_id: int | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+
+def fire(draft: Draft, occurrences: list[Occurrence], at: datetime) -> NOCAlertEvent:
+    """Raise or repeat an alert in one transaction, held to one by the database; return it.
+
+    An occurrence already counted changes nothing. A new one sounds again: it reopens what was acknowledged.
+    """
+    with transaction.atomic():
+        alert = _open_alert(draft, occurrences, at)
+        new = _new_occurrences(alert, occurrences)
+        if new:
+            _repeat(alert, draft, new, at)
+        return alert
+
+
+def _open_alert(draft: Draft, occurrences: list[Occurrence], at: datetime) -> NOCAlertEvent:
+    """Return the open alert about it, locked; make it if there is none."""
+    while True:
+        alert = (
+            NOCAlertEvent.objects.select_for_update(of=("self",))
+            .select_related("person", "site", "assigned_to")
+            .filter(dedup_key=draft.about)
+            .first()
+        )
+        if alert is not None:
+            return alert
+        try:
+            with transaction.atomic():
+                NOCAlertEvent(
+                    alert_type=draft.alert_type,
+                    severity=draft.severity,
+                    severity_rank=rank_of(draft.severity),
+                    message=draft.message,
+                    entity_type=draft.entity_type,
+                    entity_id=draft.entity_id,
+                    person_id=draft.person_id,
+                    site_id=draft.site_id,
+                    metadata=draft.metadata,
+                    about=draft.about,
+                    dedup_key=draft.about,
+                    created_at=at,
+                    first_seen_at=min(one.at for one in occurrences),
+                    last_seen_at=max(one.at for one in occurrences),
+                    version=0,
+                ).save(force_insert=True)
+        except IntegrityError as error:
+            if "noc_nocalertevent_open_once" not in str(error):
+                raise
+            # Somebody else raised it between the look and the insert: take theirs.
+
+
+def _new_occurrences(alert: NOCAlertEvent, occurrences: list[Occurrence]) -> list[Occurrence]:
+    """Add those occurrences that the (locked) alert does not have, and return them."""
+    had = set(
+        alert.occurrences.filter(event_id__in=[one.event_id for one in occurrences]).values_list(
+            "event_id", flat=True
+        )
+    )
+    new = {one.event_id: one for one in occurrences if one.event_id not in had}
+    AlertOccurrence.objects.bulk_create(
+        AlertOccurrence(
+            tenant_id=alert.tenant_id,
+            alert=alert,
+            event_id=one.event_id,
+            at=one.at,
+            received_at=one.received_at,
+            evidence=one.evidence,
+        )
+        for one in new.values()
+    )
+    return list(new.values())
+
+
+def _repeat(alert: NOCAlertEvent, draft: Draft, new: list[Occurrence], at: datetime) -> None:
+    created = alert.occurrence_count == 0
+    reopened = alert.status == "ACKNOWLEDGED"
+    alert.occurrence_count += len(new)
+    alert.first_seen_at = min(alert.first_seen_at, *(one.at for one in new))
+    alert.last_seen_at = max(alert.last_seen_at, *(one.at for one in new))
+    alert.message, alert.metadata = draft.message, {**alert.metadata, **draft.metadata}
+    alert.status, alert.acknowledged_at, alert.acknowledged_by = "NEW", None, None
+    alert.version += 1
+    alert.changed_by = SYSTEM.as_json()
+    alert.save()
+    data: dict[str, object] = {"event_ids": [one.event_id for one in new], "reopened": reopened}
+    record_deed(SYSTEM, "raised" if created else "repeated", "alert", alert.pk, at, data=data)
+    announce(alert, created=created)
+
+
+def announce(alert: NOCAlertEvent, *, created: bool) -> None:
+    """Publish an alert's state; call it last in the transaction of the change."""
+    publish(
+        (AlertCreated if created else AlertUpdated)(
+            site_id=alert.site_id,
+            alert_id=alert.pk,
+            alert_type=alert.alert_type,
+            severity=alert.severity,
+            status=alert.status,
+            message=alert.message,
+            person_id=alert.person_id,
+            alert=alert_state(alert),
+        )
+    )

@@ -1,0 +1,29 @@
+"""Declare an endpoint once: its right, its tenant, its documented answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from ninja import Router
+
+from noc.surfaces.api.auth import in_tenant, needs
+from noc.surfaces.api.envelope import Envelope, Failure
+
+View = Callable[..., HttpResponse]
+_REFUSALS = frozenset({400, 401, 403, 404, 405, 413, 422, 429})
+
+
+def endpoint(
+    router: Router, method: str, path: str, capability: str, data: Any, **options: Any
+) -> Callable[[View], View]:
+    """Register a view under `path` for callers with `capability`; `data` is the schema of its answer's `data`."""
+
+    def register(view: View) -> View:
+        scoped = in_tenant(view)
+        responses: dict[Any, Any] = {200: Envelope[data], _REFUSALS: Failure}
+        router.api_operation([method], path, auth=needs(capability), response=responses, **options)(scoped)
+        return scoped
+
+    return register

@@ -1,0 +1,35 @@
+"""The API as one thing: every resource's router, its document, its error shape."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+from noc.surfaces.api.alerts import router as alerts
+from noc.surfaces.api.envelope import install_error_handlers
+from noc.surfaces.api.events import router as events
+from noc.surfaces.api.live import router as live
+from noc.surfaces.api.people import router as people
+from noc.surfaces.api.receipts import router as receipts
+from noc.surfaces.api.registry import router as registry
+from noc.surfaces.api.session import router as session
+from noc.surfaces.api.sites import router as sites
+from noc.surfaces.api.telemetry import router as telemetry
+
+api = NinjaAPI(
+    title="NOC Intelligence",
+    version="2",
+    description="Every answer is an envelope: `status`, `data`, `cached`, or `status`, `message`, `errors`.",
+    openapi_url="/schema/",
+    docs_url="/docs/",
+    urls_namespace="api",
+)
+install_error_handlers(api)
+api.add_router("/session", session, tags=["session"])
+api.add_router("/noc/registry", registry, tags=["registry"])
+api.add_router("/noc/telemetry", telemetry, tags=["telemetry"])
+api.add_router("/noc/alerts", alerts, tags=["alerts"])
+api.add_router("/noc/events", events, tags=["event log"])
+api.add_router("/noc/people", people, tags=["live"])
+api.add_router("/noc/sites", sites, tags=["live"])
+api.add_router("/noc", live, tags=["live"])
+api.add_router("/noc", receipts, tags=["receipts"])

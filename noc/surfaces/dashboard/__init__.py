@@ -1,0 +1,1 @@
+"""The operator console's shell, and what machines ask of a running server."""

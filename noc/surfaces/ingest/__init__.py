@@ -1,0 +1,1 @@
+"""Where phones speak: bare ASGI routes before Django, because a phone sends one event a request, and thousands do."""
