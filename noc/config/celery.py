@@ -19,7 +19,7 @@ def broker_settings(redis_url: str) -> dict[str, Any]:
             "broker_connection_retry_on_startup": True,
         }
     # The memory transport asks its queues anew after each pause; with the default, 500 tasks take 31 s.
-    return {"broker_url": "memory://", "broker_transport_options": {"polling_interval": 0.05}}
+    return {"broker_url": "memory://localhost/", "broker_transport_options": {"polling_interval": 0.05}}
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "noc.config.settings")

@@ -58,6 +58,7 @@ def _tick_while_ours(lock: "psycopg.Connection[Any]", stop: threading.Event) -> 
 
     from noc.config.celery import app
 
+    app.send_task("noc.clock.tick", queue="default")  # do not keep `/readyz` waiting for the first round
     service = Service(app)
     ticking = threading.Thread(target=service.start, name="clock-ticks", daemon=True)
     ticking.start()

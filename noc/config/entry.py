@@ -4,14 +4,12 @@ import os
 import sys
 from collections.abc import Sequence
 
-# These speak to no database, and must not make one run.
+# These speak to no database, or see to one themselves.
 WITHOUT_DATABASE = frozenset(
-    "check collectstatic diffsettings findstatic help score_series simulate version".split()
+    "check collectstatic diffsettings findstatic help score_series serve simulate version worker".split()
 )
-# These bring the database up to date themselves, or are what does it.
-MIGRATE_THEMSELVES = frozenset(
-    "migrate makemigrations serve showmigrations sqlmigrate dbshell worker".split()
-)
+# These want the tables as they are.
+WITHOUT_MIGRATING = frozenset("dbshell makemigrations migrate showmigrations sqlmigrate".split())
 
 
 def main() -> None:
@@ -44,7 +42,7 @@ def with_database(arguments: Sequence[str]) -> None:
         postgres.ensure_running(settings.DATA_DIR)
     except postgres.PostgresUnavailable as error:
         sys.exit(f"noc: {error}")
-    if started_here and arguments[0] not in MIGRATE_THEMSELVES:
+    if started_here and arguments[0] not in WITHOUT_MIGRATING:
         from noc.config.migrate import bring_up_to_date
 
         django.setup()

@@ -113,7 +113,7 @@ def _dict_config() -> dict[str, Any]:
     renderer: Processor = (
         structlog.processors.JSONRenderer(sort_keys=True)
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0, timestamp_key="at")
     )
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
@@ -131,6 +131,7 @@ def _dict_config() -> dict[str, Any]:
             "celery": {"level": "WARNING"},
             "httpx2": {"level": "WARNING"},
             "uvicorn.access": {"level": "WARNING"},
+            "uvicorn.error": {"level": "WARNING"},
         },
     }
 

@@ -107,6 +107,8 @@ def watch(data_dir: Path, stop: threading.Event, interval_s: float = 1.0) -> Non
 
 def is_kept(where: Places) -> bool:
     """Tell whether a keeper lives."""
+    if not where.keeper_lock.exists():
+        return False
     descriptor = try_lock(where.keeper_lock, fcntl.LOCK_SH)
     if descriptor is None:
         return True
