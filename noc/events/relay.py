@@ -1,0 +1,119 @@
+"""Give committed rows of the event log their place in the feed. One relay works in an installation; the others wait.
+
+A row's id says when it was written, not when it was committed: a slow transaction commits a lower id after a higher one
+was read. So only this relay, under a lock, numbers rows that are already committed: per tenant, without gaps, for ever.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Final
+
+import psycopg
+import structlog
+from django.db import connection as django_connection
+
+from noc.events.metrics import NUMBERED, NUMBERING_SECONDS, RELAY_LEADS
+from noc.events.own_connections import open_own
+from noc.events.publish import RELAY_CHANNEL
+
+FEED_CHANNEL: Final = "noc_feed"
+LOCK_KEY: Final = (0x4E4F43, 1)  # "NOC", 1: the advisory lock of whoever numbers
+BATCH_ROWS: Final = 500
+POLL_S: Final = 0.5  # the net below a lost NOTIFY
+STANDBY_S: Final = 0.5  # how often a waiting relay tries to take over
+RECONNECT_S: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
+STUCK_S: Final = 5  # a committed row that waits longer shows that nobody numbers
+
+log = structlog.get_logger(__name__)
+
+# One statement, so one round trip and one transaction: place the oldest rows per tenant, move the tenants' counters,
+# number the rows, and tell the web processes "tenant:from:to". The latency is that of the hand-over; the web processes
+# raise it to that of the last screen reached.
+_NUMBER = """
+    WITH waiting AS MATERIALIZED (
+        SELECT id, tenant_id, broadcast_at, row_number() OVER (PARTITION BY tenant_id ORDER BY id) AS place
+        FROM (SELECT id, tenant_id, broadcast_at FROM noc_event_log
+              WHERE seq IS NULL ORDER BY id LIMIT %(batch)s) AS oldest
+    ), counted AS (
+        SELECT tenant_id, count(*) AS total, min(broadcast_at) AS oldest_at FROM waiting GROUP BY tenant_id
+    ), streams AS (
+        INSERT INTO noc_feed_stream AS stream (tenant_id, last_seq, first_kept_seq)
+        SELECT tenant_id, total, 1 FROM counted ORDER BY tenant_id
+        ON CONFLICT (tenant_id) DO UPDATE SET last_seq = stream.last_seq + excluded.last_seq
+        RETURNING tenant_id, last_seq
+    ), numbered AS (
+        UPDATE noc_event_log AS log
+        SET seq = streams.last_seq - counted.total + waiting.place,
+            broadcast_success = true,
+            broadcast_latency_ms = greatest(0, extract(epoch FROM clock_timestamp() - log.broadcast_at) * 1000)
+        FROM waiting JOIN counted USING (tenant_id) JOIN streams USING (tenant_id)
+        WHERE log.id = waiting.id
+    )
+    SELECT total, greatest(0, extract(epoch FROM clock_timestamp() - oldest_at)),
+           pg_notify(%(channel)s, tenant_id || ':' || last_seq - total + 1 || ':' || last_seq)
+    FROM counted JOIN streams USING (tenant_id)
+"""
+
+
+def run(stop: threading.Event) -> None:
+    """Number the log, or stand by to, until `stop` is set; a database that goes away is waited for."""
+    failures = 0
+    while not stop.is_set():
+        try:
+            with open_own("noc relay") as connection:
+                failures = 0
+                _work(connection, stop)
+        except psycopg.Error as error:
+            delay_s = RECONNECT_S[min(failures, len(RECONNECT_S) - 1)]
+            failures += 1
+            log.warning("the relay lost its database", error=str(error), retry_in_s=delay_s)
+            stop.wait(delay_s)
+
+
+def _work(connection: psycopg.Connection, stop: threading.Event) -> None:
+    while not stop.is_set() and not _take_lead(connection):
+        stop.wait(STANDBY_S)
+    if stop.is_set():
+        return
+    log.info("this process numbers the event log")
+    with RELAY_LEADS.track_inprogress():
+        connection.execute(f"LISTEN {RELAY_CHANNEL}".encode())
+        while not stop.is_set():
+            if number_committed(connection) < BATCH_ROWS:
+                for _ in connection.notifies(timeout=POLL_S, stop_after=1):
+                    pass
+
+
+def _take_lead(connection: psycopg.Connection) -> bool:
+    row = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", LOCK_KEY).fetchone()
+    return row is not None and bool(row[0])
+
+
+def number_committed(connection: psycopg.Connection) -> int:
+    """Number the oldest committed rows of all tenants and return how many; the caller holds the relay's lock.
+
+    A door that stands before any tenant: it looks at no payload, only at whose turn it is.
+    """
+    rows = connection.execute(_NUMBER, {"batch": BATCH_ROWS, "channel": FEED_CHANNEL}).fetchall()
+    numbered = sum(int(total) for total, _, _ in rows)
+    if numbered:
+        NUMBERED.inc(numbered)
+        NUMBERING_SECONDS.observe(max(float(waited_s) for _, waited_s, _ in rows))
+    return numbered
+
+
+def is_alive() -> bool:
+    """Tell whether some process numbers the log: the lock is held and no committed row waits for long."""
+    with django_connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2
+                           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                           AND classid = %s AND objid = %s)
+               AND NOT EXISTS (SELECT 1 FROM noc_event_log
+                               WHERE seq IS NULL AND broadcast_at < clock_timestamp() - make_interval(secs => %s))
+            """,
+            [*LOCK_KEY, STUCK_S],
+        )
+        return bool(cursor.fetchone()[0])
