@@ -17,6 +17,10 @@ from simulation.tables import Event
 
 REGISTRY_ITEMS, INGEST_EVENTS = 2000, 5000  # the first is the server's limit a call, the second our own
 OVERLOADED = frozenset({429, 502, 503, 504})
+FAILED, FAILURES_BORNE = (
+    500,
+    5,
+)  # a failing server may recover; one that goes on failing is told to the operator
 LONGEST_WAIT_S = 30.0
 SHOWN_REJECTIONS = 3
 
@@ -105,10 +109,10 @@ class Client:
         attempt = 0
         while True:
             answer = self._try(method, path, packed)
-            if isinstance(answer, httpx2.Response) and answer.status_code not in OVERLOADED:
+            if isinstance(answer, httpx2.Response) and not _may_pass(answer.status_code, attempt):
                 return _read(answer, path)
             attempt += 1
-            wait_s = _choose_wait(answer, attempt) * float(self._rng.uniform(0.8, 1.2))
+            wait_s = _choose_wait(answer, attempt) * float(self._rng.uniform(1.0, 1.3))
             if attempt in (2, 5) or attempt % 20 == 0:
                 say(f"{path}: {_name(answer)}; trying again in {wait_s:.0f} s")
             if self.stop.wait(wait_s):
@@ -127,16 +131,21 @@ class _TooLarge(Exception):
     """The server found the body too large (413)."""
 
 
+def _may_pass(status: int, attempt: int) -> bool:
+    """Tell whether an answer is worth another attempt."""
+    return status in OVERLOADED or (status == FAILED and attempt < FAILURES_BORNE)
+
+
 def _choose_wait(answer: httpx2.Response | httpx2.TransportError, attempt: int) -> float:
     """Return the wait in seconds: what the server asked for, else doubling."""
     if isinstance(answer, httpx2.Response) and answer.headers.get("Retry-After", "").isdecimal():
-        return min(1 + float(answer.headers["Retry-After"]), 300.0)
+        return min(max(0.2, float(answer.headers["Retry-After"])), 300.0)
     return min(LONGEST_WAIT_S, 0.25 * 2.0 ** min(attempt, 8))
 
 
 def _name(answer: httpx2.Response | httpx2.TransportError) -> str:
     if isinstance(answer, httpx2.Response):
-        return f"the server is overloaded ({answer.status_code})"
+        return f"the server answered {answer.status_code}"
     return f"the server cannot be reached ({type(answer).__name__})"
 
 

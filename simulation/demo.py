@@ -30,8 +30,8 @@ ROSTER_DAYS = (1.5, 2.0)  # behind and ahead; older rosters come with their day 
 def _begin(client: Client, force: Force, memory: Memory, now: float) -> None:
     """Register the force and send what the map needs to be alive; a new server voids the state file."""
     behind, ahead = (days * DAY_S for days in ROSTER_DAYS)
-    fresh = register_force(client, force, now - behind, now + ahead)
-    if fresh >= len(force.sites) + sum(1 for _ in force.staff.everybody()):
+    created = register_force(client, force, now - behind, now + ahead)
+    if created["sites"] == len(force.sites):
         memory.forget()
     client.send(force.events(now - ON_DUTY_S, now, types=frozenset({"attendance"})))
     client.send(force.events(now - SEEN_AT_ONCE_S, now))

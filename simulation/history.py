@@ -13,9 +13,12 @@ SPAN_S = 6 * 3600.0
 DAY_S = 86_400.0
 
 
-def register_force(client: Client, force: Force, since: float, until: float) -> int:
-    """Register everything with the roster of [since, until); return how many items are new to the server."""
-    return sum(client.register(registry, items).accepted for registry, items in force.describe(since, until))
+def register_force(client: Client, force: Force, since: float, until: float) -> dict[str, int]:
+    """Register everything with the roster of [since, until); return how many items are new, by registry."""
+    return {
+        registry: client.register(registry, items).accepted
+        for registry, items in force.describe(since, until)
+    }
 
 
 def register_roster(client: Client, force: Force, since: float, until: float) -> None:

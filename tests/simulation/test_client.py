@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from simulation.client import Client, Refused, Stopped
+from simulation.client import FAILURES_BORNE, Client, Refused, Stopped
 from tests.simulation.conftest import NotingServer
 
 EVENTS = [{"event_id": str(number), "type": "phone"} for number in range(12)]
@@ -36,7 +36,7 @@ def test_events_go_out_in_pieces_of_five_thousand(client: Client, server: Noting
     assert [len(batch) for batch in server.batches()] == [5000, 1]
 
 
-@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("status", [429, 500, 503])
 def test_an_overloaded_server_gets_the_same_batch_again(
     client: Client, server: NotingServer, status: int
 ) -> None:
@@ -81,6 +81,13 @@ def test_a_refusal_is_told_at_once_without_the_token(client: Client, server: Not
         client.send(EVENTS)
     assert "a-token" not in str(refusal.value)
     assert len(server.requests) == 1
+
+
+def test_a_server_that_goes_on_failing_is_given_up(client: Client, server: NotingServer) -> None:
+    server.answers = [(500, {"Retry-After": "0"})] * 9
+    with pytest.raises(Refused, match="500"):
+        client.send(EVENTS)
+    assert len(server.requests) == FAILURES_BORNE + 1
 
 
 def test_stop_ends_a_wait_at_once(client: Client, server: NotingServer) -> None:

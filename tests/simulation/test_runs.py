@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from simulation import backfill
+from simulation import backfill, demo
 from simulation.backfill import Memory, fill_backwards
 from simulation.client import Client, Stopped
 from simulation.force import Force
@@ -189,6 +189,19 @@ def test_demonstration_registers_then_lives_at_once_then_fills_the_past_and_stop
     count = len(server.requests)
     time.sleep(1.5)
     assert len(server.requests) == count, "something still runs"
+
+
+def test_demonstration_forgets_the_days_it_filled_for_a_server_that_is_gone(
+    client: Client, server: NotingServer, tmp_path: Path, now: float
+) -> None:
+    memory = Memory(tmp_path / "state.json", "7/24/6")
+    memory.add("2026-11-20")
+    force = Force(7, 24, 6)
+    demo._begin(client, force, memory, now)
+    assert memory.list_days() == set()
+    memory.add("2026-11-20")
+    demo._begin(client, force, memory, now + 86_400)
+    assert memory.list_days() == {"2026-11-20"}
 
 
 def test_demonstration_says_which_setting_is_missing(tmp_path: Path) -> None:
