@@ -8,6 +8,7 @@ from noc.surfaces.ingest.protocols.texts import SECRET_NAME, clean_text, show
 from noc.surfaces.ingest.protocols.types import UnreadableError
 
 MAX_EXTRAS = 64
+MAX_EXTRAS_LENGTH = 12_000  # characters of text together; the ingest takes events of 64 KiB
 MAX_NAME_LENGTH = 64
 MAX_CODE_LENGTH = 100
 LARGEST_EXACT_INTEGER = 2**53
@@ -75,15 +76,16 @@ def map_fields(message: Mapping[str, object], table: Table, protocol: str) -> di
 def keep_extras(extras: Mapping[str, object]) -> dict[str, object]:
     """The extras, fit to be stored, without secrets; `extras_left_out` counts those over the limit."""
     kept: dict[str, object] = {}
-    left_out = 0
+    left_out = length = 0
     for name, value in extras.items():
-        key = clean_text(name, MAX_NAME_LENGTH)
         if SECRET_NAME.search(name):
             continue
-        if not key or (len(kept) >= MAX_EXTRAS and key not in kept):
+        key, scalar = clean_text(name, MAX_NAME_LENGTH), _keep_scalar(value)
+        length += len(key) + (len(scalar) if isinstance(scalar, str) else 0)
+        if not key or len(kept) >= MAX_EXTRAS or length > MAX_EXTRAS_LENGTH:
             left_out += 1
         else:
-            kept[key] = _keep_scalar(value)
+            kept[key] = scalar
     return kept | ({"extras_left_out": left_out} if left_out else {})
 
 

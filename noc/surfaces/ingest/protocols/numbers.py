@@ -10,11 +10,11 @@ from noc.surfaces.ingest.protocols.types import UnreadableError
 MPS_PER_KNOT = 1852 / 3600
 MPS_PER_KMH = 1000 / 3600
 
-# Bounds of sense, not of plausibility: what lies outside is a broken number, not a fast guard.
-MAX_SPEED_MPS = 3_000.0
-MAX_ACCURACY_M = 10_000_000.0
+# The bounds of the ingest's vocabulary: what lies outside is a broken number, not a fast guard.
+MAX_SPEED_MPS = 1_000.0
+MAX_ACCURACY_M = 100_000.0
 LARGEST_INTEGER = 10**300  # JSON's may be larger than any float
-ALTITUDE_RANGE_M = (-12_000.0, 100_000.0)
+ALTITUDE_RANGE_M = (-1_000.0, 100_000.0)
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,40}\.?\d{0,40}|\.\d{1,40})(?:[eE][+-]?\d{1,4})?", re.ASCII)
 _TRUE = frozenset({"true", "1", "yes"})

@@ -16,8 +16,9 @@ _SECRET_VALUE = re.compile(
 
 
 def clean_text(text: str, length: int = TEXT_LENGTH) -> str:
-    """The text without what a database refuses (NUL, lone surrogates), cut to `length` characters."""
-    return text[:length].replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    """The text without what a database refuses (NUL, also written out, lone surrogates), cut to `length`."""
+    without_nul = text[:length].replace("\0", "\ufffd").replace("\\u0000", "\ufffd")
+    return without_nul.encode("utf-8", "replace").decode("utf-8")
 
 
 def show(value: object) -> str:

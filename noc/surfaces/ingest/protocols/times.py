@@ -24,11 +24,8 @@ def read_time(value: object) -> datetime:
 
     Raises UnreadableError.
     """
-    text = value.strip()[:64] if isinstance(value, str) else None
-    if text is not None and _DATE_AND_TIME.match(text):
-        moment = _parse_iso(text)
-    else:
-        moment = _from_epoch(read_number(value))
+    text = value.strip()[:64] if isinstance(value, str) else ""
+    moment = _parse_iso(text) if _DATE_AND_TIME.match(text) else _from_epoch(read_number(value))
     if not EARLIEST <= moment < LATEST:
         raise UnreadableError(f"{show(value)} is the year {moment.year}: is the phone's clock set?")
     return moment

@@ -4,10 +4,12 @@ import json
 import time
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from noc.sources.receipts.decode import decode_event
 from noc.surfaces.ingest.protocols import osmand, owntracks
 from noc.surfaces.ingest.protocols.types import Translated
 
@@ -19,7 +21,7 @@ RANGES = {
     "lon": (-180, 180),
     "battery": (0, 1),
     "bearing_deg": (0, 360),
-    "speed_mps": (0, 3000),
+    "speed_mps": (0, 1000),
 }
 KEYS = st.sampled_from(
     "id deviceid device_id lat lon location timestamp tst _type alarm batt speed coords latitude longitude"
@@ -45,7 +47,7 @@ MESSAGES = st.dictionaries(KEYS | st.text(max_size=8), DOCUMENTS, max_size=10)
 
 
 def check(translated: Translated) -> None:
-    """What every translation promises."""
+    """What every translation promises: above all, that the ingest can read it."""
     # PostgreSQL takes neither NUL nor lone surrogates, JSON no NaN.
     assert json.dumps(translated.events, ensure_ascii=False, allow_nan=False).encode()
     assert not [
@@ -56,6 +58,8 @@ def check(translated: Translated) -> None:
         assert str(event["event_id"]).startswith(("osmand-", "owntracks-"))
         assert all(value is None or isinstance(value, str | int | float) for value in event.values())
         assert "person" not in event
+        if event["type"] != "panic":
+            decode_event(msgspec.json.encode(event))
         if "at" in event:
             assert datetime.fromisoformat(str(event["at"])).tzinfo is not None
         else:
@@ -102,6 +106,13 @@ def test_an_sos_is_heard_in_any_message_and_its_resend_is_the_same(message: dict
     first = osmand.translate("application/json", b"id=7", body, NOW)
     assert any(event["type"] == "panic" for event in first.events)
     assert osmand.translate("application/json", b"id=7", body, NOW) == first
+
+
+def test_a_flood_of_long_texts_stays_an_event_the_ingest_takes() -> None:
+    flood = {f"k{n}": "😀" * 3_000 for n in range(80)}
+    translated = osmand.translate("", b"", json.dumps({"id": "7", "lat": 1, "lon": 2, **flood}).encode(), NOW)
+    check(translated)
+    assert translated.events[0]["extras_left_out"] == 69
 
 
 MEGABYTE = 1_000_000
