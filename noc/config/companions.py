@@ -1,12 +1,8 @@
-"""What runs beside the web server in its process: threads, started again when they fail, and the demo."""
+"""What runs beside the web server in its process: threads, started again when they fail."""
 
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import structlog
 
@@ -60,41 +56,3 @@ def start_companions(companions: Companions, *, with_worker: bool) -> None:
         companions.start("outbox", worker.run)
         companions.start("tasks", run_worker)
         companions.start("clock", run_clock)
-
-
-def demo(port: int) -> Companion:
-    """Return the companion that lets a guard force live against the public API of this server."""
-    launcher = Path(__file__).with_name("step_down.py")
-
-    def run(stop: threading.Event) -> None:
-        # Through the launcher, so that it ends with us even if we are killed.
-        import os
-
-        command = [
-            sys.executable,
-            "-I",
-            "-S",
-            str(launcher),
-            str(os.getpid()),
-            str(os.geteuid()),
-            str(os.getegid()),
-        ]
-        process = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
-            [*command, "-", sys.executable, "-m", "simulation.demo", "--url", f"http://127.0.0.1:{port}"],
-            cwd=Path(__file__).resolve().parents[2],
-            stdin=subprocess.DEVNULL,
-            stdout=sys.stderr,
-        )
-        _accompany(process, stop)
-
-    return run
-
-
-def _accompany(process: "subprocess.Popen[bytes]", stop: threading.Event) -> None:
-    while process.poll() is None and not stop.wait(0.2):
-        continue
-    process.terminate()
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(5)
-    process.kill()
-    process.wait()

@@ -14,12 +14,12 @@ def secret_key(data_dir: Path) -> str:
     return given or keep_secret(data_dir / FILE_NAME)
 
 
-def keep_secret(path: Path) -> str:
+def keep_secret(path: Path, size_bytes: int = KEY_BYTES) -> str:
     """Return the text of `path`; the first caller writes it, two first callers end up with the same one."""
     try:
         return path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
-        write_private(path, secrets.token_urlsafe(KEY_BYTES) + "\n")
+        write_private(path, secrets.token_urlsafe(size_bytes) + "\n")
         return path.read_text(encoding="ascii").strip()
 
 

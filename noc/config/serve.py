@@ -18,7 +18,7 @@ import uvicorn
 from django.conf import settings
 
 from noc.config import postgres
-from noc.config.companions import Companions, demo, start_companions
+from noc.config.companions import Companions, start_companions
 from noc.config.database import is_embedded
 from noc.config.migrate import bring_up_to_date
 
@@ -38,6 +38,7 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, started_at: float) -> None:
         super().__init__(config)
         self.started_at = started_at
+        self.sign_in = "Make a company and a login: noc create_tenant, noc create_user."
 
     def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
         """Do nothing: ours are in place since before the database started, and stay until it has stopped."""
@@ -47,7 +48,16 @@ class Server(uvicorn.Server):
         """Start, then say so on standard output."""
         await super().startup(sockets)
         if self.started:
-            print_banner(self.config.host, self.config.port, time.monotonic() - self.started_at)
+            self.print_banner()
+
+    def print_banner(self) -> None:
+        """Say where to go. This is the result of the command, hence on standard output."""
+        host, seconds = self.config.host, time.monotonic() - self.started_at
+        address = f"http://{f'[{host}]' if ':' in host else host}:{self.config.port}/"
+        sys.stdout.write(
+            f"NOC Intelligence is ready after {seconds:.1f} s: {address}\n{self.sign_in}\nCtrl-C stops it.\n"
+        )
+        sys.stdout.flush()
 
     def end(self, number: int, _frame: FrameType | None) -> None:
         """Finish in an orderly way; at the second Ctrl-C do not wait for clients."""
@@ -68,7 +78,7 @@ def serve(host: str, port: int, *, with_worker: bool) -> None:
         prepare(companions)
         start_companions(companions, with_worker=with_worker)
         if with_worker and os.environ.get("DEMO", "0") != "0":
-            companions.start("demo", demo(port))
+            start_demo(companions, server)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, server.end)
         server.run(sockets=[listener])
@@ -122,12 +132,17 @@ def take_address(host: str, port: int) -> socket.socket:
     return listener
 
 
-def print_banner(host: str, port: int, seconds: float) -> None:
-    """Say where to go. This is the result of the command, hence on standard output."""
-    shown = f"[{host}]" if ":" in host else host
-    lines = [f"NOC Intelligence is ready after {seconds:.1f} s: http://{shown}:{port}/", "Ctrl-C stops it."]
-    sys.stdout.write("\n".join([*lines, ""]))
-    sys.stdout.flush()
+def start_demo(companions: Companions, server: Server) -> None:
+    """Let the demonstration live, and tell how to look at it."""
+    from noc.config.demo import prepare_demo
+
+    demo = prepare_demo(settings.DATA_DIR)
+    if demo is None:
+        return
+    server.sign_in = (
+        f"Sign in as {demo.username} with the password {demo.password} (DEMO=0: no demonstration)"
+    )
+    companions.start("demo", lambda stop: demo.live(server.config.port, settings.DATA_DIR, stop))
 
 
 def _end_early(number: int, _frame: FrameType | None) -> None:

@@ -1,0 +1,90 @@
+"""The demonstration of `make run`: a company of its own, a login to look at it, and a force that lives in it."""
+
+import os
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from noc.config.secrets import keep_secret
+from noc.kernel.access.models import ApiToken, User
+from noc.kernel.access.tokens import issue_token
+from noc.kernel.tenancy.models import Tenant
+
+TENANT_CODE, TENANT_NAME = "demo", "Demonstration Guarding"
+USERNAME = "demo"
+TOKEN_NAME = "demonstration"  # noqa: S105  (what the token is called)
+PROJECT = Path(__file__).resolve().parents[2]
+GOODBYE_S = 5.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """How to look at it (`username`, `password`) and what its force reports with (`token`)."""
+
+    username: str
+    password: str
+    token: str
+
+    def live(self, port: int, data_dir: Path, stop: threading.Event) -> None:
+        """Let the force live, as a process that speaks to the public API like any phone, until `stop`."""
+        # By way of the launcher: so it ends with us even if we are killed.
+        launcher = Path(__file__).with_name("step_down.py")
+        ids = [str(number) for number in (os.getpid(), os.geteuid(), os.getegid())]
+        own = {
+            "NOC_DEMO_URL": f"http://127.0.0.1:{port}",
+            "NOC_DEMO_TOKEN": self.token,
+            "NOC_DATA_DIR": str(data_dir),
+        }
+        force = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
+            [sys.executable, str(launcher), *ids, "-", sys.executable, "-m", "simulation.demo"],
+            cwd=PROJECT,
+            env=os.environ | own,
+            stdin=subprocess.DEVNULL,
+            stdout=sys.stderr,
+        )
+        accompany(force, stop)
+
+
+def prepare_demo(data_dir: Path) -> Demo | None:
+    """Make the demonstration company, or find it; None where real companies live and no demonstration does."""
+    if Tenant.objects.exists() and not Tenant.objects.filter(code=TENANT_CODE).exists():
+        log.info("no demonstration: this installation has companies of its own")
+        return None
+    password = keep_secret(data_dir / "demo_password", size_bytes=9)
+    with transaction.atomic():
+        tenant, _ = Tenant.objects.get_or_create(code=TENANT_CODE, defaults={"name": TENANT_NAME})
+        _let_in(tenant, password)
+        ApiToken.objects.filter(tenant=tenant, name=TOKEN_NAME, revoked_at=None).update(
+            revoked_at=timezone.now()
+        )
+        _, token = issue_token(tenant, "admin", name=TOKEN_NAME)
+    return Demo(USERNAME, password, token)
+
+
+def _let_in(tenant: Tenant, password: str) -> None:
+    user = User.objects.filter(username=USERNAME, tenant=tenant).first()
+    if user is None:
+        user = User(tenant=tenant, username=USERNAME, name="Demo operator", role="admin")
+    if not (user.password and user.check_password(password)):
+        user.set_password(password)
+        user.save()
+
+
+def accompany(process: "subprocess.Popen[bytes]", stop: threading.Event) -> None:
+    """Return when `process` has ended, by itself or because of `stop`."""
+    while process.poll() is None and not stop.wait(0.2):
+        continue
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(GOODBYE_S)
+    process.kill()
+    process.wait()
