@@ -116,7 +116,7 @@ def _store(tenant_id: int, batch: Batch, received_at: datetime, protocol: str) -
     receipt = Receipt(rejected=list(batch.rejected), warnings=list(batch.warnings))
     for kind, facts in _by_kind(batch.facts).items():
         if (table := RECORDERS[kind][1]) is not None:
-            ensure_partitions(table, {fact.at for fact in facts})
+            ensure_partitions(table, [fact.at for fact in facts])
     with transaction.atomic():
         carriers = CarrierResolver.load(batch.device_codes())
         facts, unplaced = place_facts(batch.facts, carriers)
@@ -148,8 +148,10 @@ def _claim(tenant_id: int, facts: Sequence[Fact], received_at: datetime) -> list
     first: dict[bytes, Fact] = {}
     for fact in facts:
         first.setdefault(digest_of(fact.event.event_id), fact)
-    fresh = claim_keys(tenant_id, list(first), received_at) if first else set()
-    return [fact for digest, fact in first.items() if digest in fresh]
+    if not first:
+        return []
+    unique = list(first.values())
+    return [unique[position] for position in claim_keys(tenant_id, list(first), received_at)]
 
 
 def _list_unenrolled(

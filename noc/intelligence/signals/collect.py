@@ -28,9 +28,10 @@ _SIGNALS: Final = f"""
     WHERE {{which}} GROUP BY 1
     UNION ALL
     SELECT person_id, unnest(ARRAY['location_updates_count', 'movement_distance_meters']),
-           unnest(ARRAY[count(*), coalesce(sum(step_m), 0)])
+           unnest(ARRAY[count(*), coalesce(sum({haversine_sql("before_lat", "before_lon", "lat", "lon")})
+                                           FILTER (WHERE before_lat IS NOT NULL), 0)])
     FROM (
-        SELECT person_id, {haversine_sql("lag(lat) OVER track", "lag(lon) OVER track", "lat", "lon")} AS step_m
+        SELECT person_id, lat, lon, lag(lat) OVER track AS before_lat, lag(lon) OVER track AS before_lon
         FROM noc_location AS fact WHERE {{which}}
         WINDOW track AS (PARTITION BY person_id ORDER BY at, event_id)
     ) AS steps GROUP BY 1

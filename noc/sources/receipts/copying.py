@@ -53,3 +53,12 @@ def copy_rows(table: str, columns: Sequence[tuple[str, str]], rows: Iterable[tup
         write = copy.write_row
         for row in rows:
             write(row)
+
+
+def stage_rows(table: str, columns: Sequence[tuple[str, str]], rows: Iterable[tuple[Any, ...]]) -> None:
+    """COPY rows into a temporary table that lives until the caller's transaction ends, for one set-wise statement."""
+    declared = ", ".join(f'"{name}" {kind}' for name, kind in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE TEMPORARY TABLE IF NOT EXISTS "{table}" ({declared}) ON COMMIT DELETE ROWS')
+        cursor.execute(f'TRUNCATE "{table}"')
+    copy_rows(table, columns, rows)

@@ -8,25 +8,30 @@ from hashlib import blake2b
 
 from django.db import connection
 
+from noc.sources.receipts.copying import stage_rows
+
 
 def digest_of(event_id: str) -> bytes:
     """Return the 16 bytes that stand for an event_id (BLAKE2b-128: a chance collision needs 2^64 events)."""
     return blake2b(event_id.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def claim_keys(tenant_id: int, digests: Sequence[bytes], received_at: datetime) -> set[bytes]:
-    """Return those keys that were never claimed before; they are now, if the caller's transaction commits.
+def claim_keys(tenant_id: int, digests: Sequence[bytes], received_at: datetime) -> list[int]:
+    """Return the positions of those (different) keys that were never claimed before.
 
-    Keys are taken in order, so that two overlapping batches wait for one another instead of deadlocking.
+    They are claimed now, if the caller's transaction commits. Keys are taken in order, so that two overlapping batches
+    wait for one another instead of deadlocking.
     """
+    stage_rows("noc_new_key", (("position", "int4"), ("digest", "bytea")), enumerate(digests))
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO noc_event_key (tenant_id, digest, received_at) "
-            "SELECT %s, digest, %s FROM unnest(%s::bytea[]) AS digest ORDER BY digest "
-            "ON CONFLICT DO NOTHING RETURNING digest",
-            [tenant_id, received_at, list(digests)],
+            "WITH fresh AS ("
+            "  INSERT INTO noc_event_key (tenant_id, digest, received_at) "
+            "  SELECT %s, digest, %s FROM noc_new_key ORDER BY digest ON CONFLICT DO NOTHING RETURNING digest"
+            ") SELECT position FROM noc_new_key JOIN fresh USING (digest) ORDER BY position",
+            [tenant_id, received_at],
         )
-        return {bytes(digest) for (digest,) in cursor.fetchall()}
+        return [position for (position,) in cursor.fetchall()]
 
 
 def purge_keys(received_before: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -47,9 +47,12 @@ def partition_name(table: str, monday: date) -> str:
     return f"{table}_p{monday:%Y%m%d}"
 
 
-def ensure_partitions(table: str, moments: Iterable[datetime]) -> None:
+def ensure_partitions(table: str, moments: Sequence[datetime]) -> None:
     """Make the partitions that facts at these moments need; safe beside other processes that do the same."""
-    wanted = {partition_name(table, monday): monday for monday in {week_of(at) for at in moments}}
+    mondays = {week_of(min(moments)), week_of(max(moments))}
+    if len(mondays) > 1:  # a batch seldom spans weeks: only then each moment is asked
+        mondays = {week_of(at) for at in moments}
+    wanted = {partition_name(table, monday): monday for monday in mondays}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname = ANY(%s)", [list(wanted)]

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from noc.sources.receipts.copying import stage_rows
 from noc.sources.receipts.events import AttendancePunch, DeviceStatusEvent, Fact, LocationEvent
 
 # Each part of the row has its own clock: (time, event id) of the newest fact that told it; ties go by event id,
@@ -18,14 +19,14 @@ _PARTS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("lon", "float8"),
         ("accuracy_m", "float8"),
         ("mock", "bool"),
-        ("site_id", "bigint"),
+        ("site_id", "int8"),
     ),
     "battery": (("battery", "float8"),),
     "status": (("online", "bool"), ("network", "text"), ("signal_dbm", "float8")),
-    "punch": (("punch_direction", "text"), ("punch_site_id", "bigint")),
+    "punch": (("punch_direction", "text"), ("punch_site_id", "int8")),
 }
 _COLUMNS: Final = [
-    ("person_id", "bigint"),
+    ("person_id", "int8"),
     *(
         column
         for part, fields in _PARTS.items()
@@ -53,10 +54,11 @@ def _assignments() -> str:
     return ", ".join(lines)
 
 
+_NAMES: Final = ", ".join(name for name, _ in _COLUMNS)
 _UPSERT: Final = (
-    f"INSERT INTO noc_last_known AS kept (tenant_id, updated_at, {', '.join(n for n, _ in _COLUMNS)}) "  # noqa: S608  # our own names
-    f"SELECT %s, clock_timestamp(), * FROM unnest({', '.join(f'%s::{kind}[]' for _, kind in _COLUMNS)}) "
-    f"AS new ({', '.join(n for n, _ in _COLUMNS)}) ORDER BY person_id ON CONFLICT (person_id) DO UPDATE SET {_assignments()}"
+    f"INSERT INTO noc_last_known AS kept (tenant_id, updated_at, {_NAMES}) "  # noqa: S608  # our own names
+    f"SELECT %s, clock_timestamp(), {_NAMES} FROM noc_new_known ORDER BY person_id "
+    f"ON CONFLICT (person_id) DO UPDATE SET {_assignments()}"
 )
 
 Newest = dict[str, tuple[datetime, str, tuple[Any, ...]]]
@@ -98,15 +100,19 @@ def update_last_known(tenant_id: int, facts: Iterable[Fact]) -> None:
 
 
 def _upsert(tenant_id: int, newest: dict[int, Newest], seen: dict[int, datetime]) -> None:
-    rows = [_row(person_id, newest[person_id], seen[person_id]) for person_id in sorted(newest)]
-    columns = [list(column) for column in zip(*rows, strict=True)]
+    rows = (_row(person_id, mine, seen[person_id]) for person_id, mine in newest.items())
+    stage_rows("noc_new_known", _COLUMNS, rows)
     with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, [tenant_id, *columns])
+        cursor.execute(_UPSERT, [tenant_id])
 
 
-def _row(person_id: int, mine: Newest, seen: datetime) -> list[Any]:
+def _row(person_id: int, mine: Newest, seen: datetime) -> tuple[Any, ...]:
     row: list[Any] = [person_id]
     for part, fields in _PARTS.items():
-        at, event_id, values = mine.get(part, (None, None, (None,) * len(fields)))
-        row += [at, event_id, *values]
-    return [*row, seen]
+        found = mine.get(part)
+        if found is None:
+            row += [None] * (2 + len(fields))
+        else:
+            row += [found[0], found[1], *found[2]]
+    row.append(seen)
+    return tuple(row)

@@ -114,6 +114,9 @@ def _degrees(fields: dict[str, Any], name: str, limit: float, warnings: list[str
 
 
 def _time(value: Any, ahead: timedelta, received_at: datetime, warnings: list[str]) -> datetime:
+    if value is None:
+        warnings.append("at is missing; the time of receipt was taken instead")
+        return received_at
     try:
         at, why = judge_time(parse_rfc3339(str(value)), ahead, received_at)
     except (ValueError, OverflowError) as error:

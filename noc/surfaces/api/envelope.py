@@ -64,7 +64,7 @@ def install_error_handlers(api: NinjaAPI) -> None:
         if error.errors[0]["loc"][0] == "path":
             return failure("There is nothing under this id.", 404)
         problems = [
-            {"field": ".".join(str(part) for part in item["loc"][1:]), "error": item["msg"]}
+            {"field": ".".join(str(part) for part in item["loc"][1:] if part != "body"), "error": item["msg"]}
             for item in error.errors
         ]
         told = "; ".join(f"{problem['field'] or 'body'}: {problem['error']}" for problem in problems[:3])

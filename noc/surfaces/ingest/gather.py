@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from datetime import datetime
 from functools import partial
@@ -20,19 +20,20 @@ from noc.kernel.options import options
 from noc.kernel.tenancy.scope import tenant_scope
 from noc.sources.people.models import Device
 from noc.sources.receipts.events import Rejection
+from noc.sources.telemetry.panics import is_panic
 from noc.surfaces.ingest.connections import in_own_connection
 
 MOST_TOGETHER = 500
 
 
 class Parcel(msgspec.Struct):
-    """What one request of a phone brings: its secret, the device it says it is, the events, what was unreadable."""
+    """What one request of a phone brings: its secret, the events with their devices, what was unreadable."""
 
     protocol: str
     secret: str
     secret_kind: str
     device: str
-    raws: list[bytes]
+    events: list[tuple[str, bytes]]  # (device, raw)
     rejected: list[tuple[str, str]]  # (raw, why)
 
 
@@ -109,39 +110,37 @@ def _tenant_of(secret: str, kind: str, at: datetime) -> int | NOCError:
 def _store_group(
     tenant_id: int, protocol: str, parcels: dict[int, Parcel], at: datetime
 ) -> dict[int, Outcome]:
-    with tenant_scope(tenant_id):
-        codes = {parcel.device for parcel in parcels.values()}
-        enrolled = set(Device.objects.filter(code__in=codes, active=True).values_list("code", flat=True))
-    owned = [
-        (position, raw)
-        for position, parcel in parcels.items()
-        for raw in parcel.raws
-        if parcel.device in enrolled or b'"panic"' in raw  # whoever presses SOS is heard
-    ]
-    wait_s = over_limit("ingest", tenant_id, len(owned), options().INGEST_RATE_LIMIT, at)
+    enrolled = _enrolled(tenant_id, parcels.values())
+    heard, sounded = [], set()
+    for position, parcel in parcels.items():
+        for device, raw in parcel.events:
+            panic = is_panic(raw)
+            if panic or device in enrolled:  # whoever presses SOS is heard
+                heard.append(raw)
+            if panic:
+                sounded.add(position)
+    wait_s = over_limit("ingest", tenant_id, len(heard), options().INGEST_RATE_LIMIT, at)
     unread = [
         Rejection(-1, None, why, raw)
         for parcel in parcels.values()
         if parcel.device in enrolled
         for raw, why in parcel.rejected
     ]
-    receipt = ingest(
-        tenant_id,
-        [raw for _, raw in owned],
-        at,
-        protocol=protocol,
-        only_panics=wait_s is not None,
-        unread=unread,
-    )
-    sounded = {position for position, raw in owned if b'"panic"' in raw}
-    outcomes: dict[int, Outcome] = {}
-    for position, parcel in parcels.items():
-        if position in sounded:
-            outcomes[position] = receipt
-        elif parcel.device not in enrolled:
-            outcomes[position] = NotFound(f"No device is enrolled as {parcel.device!r}.")
-        else:
-            outcomes[position] = (
-                receipt if wait_s is None else TryLater("Too many events this minute.", wait_s)
-            )
-    return outcomes
+    receipt = ingest(tenant_id, heard, at, protocol=protocol, only_panics=wait_s is not None, unread=unread)
+    return {
+        position: receipt if position in sounded else _outcome(parcel, enrolled, receipt, wait_s)
+        for position, parcel in parcels.items()
+    }
+
+
+def _enrolled(tenant_id: int, parcels: Iterable[Parcel]) -> set[str]:
+    codes = {code for parcel in parcels for code in (parcel.device, *(device for device, _ in parcel.events))}
+    with tenant_scope(tenant_id):
+        return set(Device.objects.filter(code__in=codes, active=True).values_list("code", flat=True))
+
+
+def _outcome(parcel: Parcel, enrolled: set[str], receipt: Receipt, wait_s: int | None) -> Outcome:
+    unknown = [device for device, _ in parcel.events if device not in enrolled]
+    if unknown or parcel.device not in enrolled:
+        return NotFound(f"No device is enrolled as {(unknown or [parcel.device])[0]!r}.")
+    return receipt if wait_s is None else TryLater("Too many events this minute.", wait_s)

@@ -47,6 +47,6 @@ def _parcel(protocol: str, secret: str, kind: str, device: str, found: Translate
         secret=secret,
         secret_kind=kind,
         device=device,
-        raws=[msgspec.json.encode(event) for event in found.events],
+        events=[(str(event.get("device") or ""), msgspec.json.encode(event)) for event in found.events],
         rejected=[(item.raw, item.error) for item in found.rejected],
     )

@@ -38,6 +38,7 @@ ROUTES: Final = (
     ("owntracks", re.compile(r"^/api/v2/noc/ingest/owntracks/?$"), frozenset({"POST"})),
 )
 THREADS: Final = 3
+PHONE_BODY_BYTES: Final = 1024 * 1024  # a phone sends 1-2 kB
 _log = structlog.get_logger("noc.ingest")
 _executor = ThreadPoolExecutor(THREADS, thread_name_prefix="ingest")
 # Panics of a batch that comes when everything is busy have a thread of their own.
@@ -73,7 +74,8 @@ async def ingest_application(scope: Scope, receive: Receive, send: Send) -> None
 
 async def _answer(name: str, key: str, scope: Scope, receive: Receive) -> Answer:
     try:
-        request = await read_request(scope, receive, options().INGEST_MAX_BODY_BYTES)
+        most = options().INGEST_MAX_BODY_BYTES if name == "events" else PHONE_BODY_BYTES
+        request = await read_request(scope, receive, most)
         if name == "osmand":
             return await receive_osmand(request, key, _gatherer())
         if name == "owntracks":
