@@ -63,7 +63,7 @@ class Client:
         # No proxies or credentials from the environment: it talks to the address it was given alone.
         self._http = httpx2.Client(
             base_url=url.rstrip("/") + "/api/v2/noc/",
-            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+            headers={"Authorization": f"Bearer {token}"},
             timeout=httpx2.Timeout(60.0, connect=5.0),
             trust_env=False,
         )
@@ -105,10 +105,12 @@ class Client:
 
     def _request(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Make one call until the server answers it; return `data`. Raises Refused, Stopped, _TooLarge."""
-        packed = gzip.compress(msgspec.json.encode(body), compresslevel=1)
+        written, headers = msgspec.json.encode(body), {"Content-Type": "application/json"}
+        if method == "POST":  # the contract promises gzip for ingest alone
+            written, headers["Content-Encoding"] = gzip.compress(written, compresslevel=1), "gzip"
         attempt = 0
         while True:
-            answer = self._try(method, path, packed)
+            answer = self._try(method, path, written, headers)
             if isinstance(answer, httpx2.Response) and not _may_pass(answer.status_code, attempt):
                 return _read(answer, path)
             attempt += 1
@@ -118,11 +120,13 @@ class Client:
             if self.stop.wait(wait_s):
                 raise Stopped
 
-    def _try(self, method: str, path: str, packed: bytes) -> httpx2.Response | httpx2.TransportError:
+    def _try(
+        self, method: str, path: str, written: bytes, headers: dict[str, str]
+    ) -> httpx2.Response | httpx2.TransportError:
         if self.stop.is_set():
             raise Stopped
         try:
-            return self._http.request(method, path, content=packed, headers={"Content-Encoding": "gzip"})
+            return self._http.request(method, path, content=written, headers=headers)
         except httpx2.TransportError as error:
             return error
 

@@ -63,8 +63,8 @@ class _Handler(BaseHTTPRequestHandler):
     server: NotingServer
 
     def _answer(self) -> None:
-        packed = self.rfile.read(int(self.headers["Content-Length"]))
-        body = json.loads(gzip.decompress(packed))
+        sent = self.rfile.read(int(self.headers["Content-Length"]))
+        body = json.loads(gzip.decompress(sent) if self.headers["Content-Encoding"] == "gzip" else sent)
         with self.server.lock:
             status, headers, data = self.server.judge(self.command, body)
             note = {"method": self.command, "path": self.path, "status": status, "body": body}

@@ -28,6 +28,7 @@ def test_registry_is_put_in_pieces_of_two_thousand(client: Client, server: Notin
     receipt = client.register("people", [{"code": str(number)} for number in range(4500)])
     assert [len(request["body"]["items"]) for request in server.requests] == [2000, 2000, 500]
     assert {request["method"] for request in server.requests} == {"PUT"}
+    assert not any("Content-Encoding" in request["headers"] for request in server.requests)
     assert receipt.accepted == 4500
 
 
