@@ -1,4 +1,4 @@
-"""The cast of the registry's tests: a company with an admin and a viewer, and an outsider of another company."""
+"""The cast of the registry's tests: companies, their callers, and what they register."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ M = TypeVar("M", bound=TenantOwned)
 def change_periods(
     model: type[M], subject: str, wanted: Mapping[int, Mapping[str, Any] | None], at: datetime
 ) -> dict[int, datetime | None]:
-    """Make `wanted[subject id]` (columns, or None for nothing) hold from `at` on; return what changed, since when.
+    """Make `wanted[subject id]` (columns, or None) hold from `at` on; return what changed, and since when.
 
     The same value again changes nothing. A subject's first period starts at None, for ever. A period that
     began at `at` or later is rewritten in place, since it cannot end before it begins.

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from noc.surfaces.api.registry_examples import EXAMPLES
-from tests.registry_cast import CLIENT, GUARD, SECOND_SITE, SITE, Caller, caller, limited_caller, make_tenant
+from tests.registry_cast import Caller, caller, make_tenant
 
 pytestmark = pytest.mark.django_db
 
