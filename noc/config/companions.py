@@ -1,6 +1,7 @@
 """What runs beside the web server in its process: threads, started again when they fail."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -8,7 +9,8 @@ import structlog
 
 Companion = Callable[[threading.Event], None]
 
-PAUSE_AFTER_FAILURE_S = 2.0
+PAUSES_S = (1.0, 2.0, 5.0, 10.0, 30.0)
+WELL_AFTER_S = 60.0
 LONGEST_GOODBYE_S = 10.0
 
 log = structlog.get_logger(__name__)
@@ -36,12 +38,15 @@ class Companions:
                 log.warning("companion did not stop in time", companion=thread.name)
 
     def _keep_running(self, name: str, run: Companion) -> None:
+        failures = 0
         while not self.stop.is_set():
+            began = time.monotonic()
             try:
                 run(self.stop)
             except Exception:  # the boundary of a companion: told, and tried again
                 log.exception("companion failed", companion=name)
-            self.stop.wait(PAUSE_AFTER_FAILURE_S)
+            failures = 0 if time.monotonic() - began > WELL_AFTER_S else failures + 1
+            self.stop.wait(PAUSES_S[min(failures, len(PAUSES_S)) - 1])
 
 
 def start_companions(companions: Companions, *, with_worker: bool) -> None:

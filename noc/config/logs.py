@@ -128,6 +128,7 @@ def _dict_config() -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": os.environ.get("NOC_LOG_LEVEL", "INFO").upper()},
         "loggers": {
             "django.db.backends": {"level": "WARNING"},
+            "django.request": {"level": "ERROR"},  # the request log tells of 4xx already
             "celery": {"level": "WARNING"},
             "httpx2": {"level": "WARNING"},
             "uvicorn.access": {"level": "WARNING"},
