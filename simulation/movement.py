@@ -18,7 +18,7 @@ from simulation.world import RING_FRACTION, Site
 
 STANDING, WALKING, COMMUTING = 0, 1, 2
 FIX_EVERY_S = (30.0, 10.0, 15.0)  # by mode, live
-COARSE_EVERY = (4, 2, 4)  # history keeps every n-th fix: 120 s, 20 s, 60 s
+COARSE_EVERY = (2, 2, 2)  # history keeps every second fix: 60 s, 20 s, 30 s
 SLOWEST_MPS, FASTEST_MPS = 0.8, 1.6
 LONGEST_ROUND_S = 2100.0  # a slow walk round the largest yard, with a stop at every checkpoint
 

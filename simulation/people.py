@@ -49,11 +49,11 @@ class Staff:
 
 
 def _draw_clock(rng: np.random.Generator) -> float:
-    """Return a phone clock's error in seconds: mostly under 2, some up to 30, a few up to 150."""
+    """Return a phone clock's error in seconds: mostly under 2, some up to 20, a few up to 45."""
     luck, sign = rng.random(), rng.choice([-1.0, 1.0])
     if luck < 0.88:
         return float(rng.normal(0, 0.6))
-    return float(sign * rng.uniform(5, 30) if luck < 0.98 else sign * rng.uniform(60, 150))
+    return float(sign * rng.uniform(4, 20) if luck < 0.98 else sign * rng.uniform(20, 45))
 
 
 def _draw_home(city: City, site: Site | None, rng: np.random.Generator) -> tuple[float, float]:

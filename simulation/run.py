@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--live", action=argparse.BooleanOptionalAction, default=True, help="live on after the history"
     )
     parser.add_argument(
-        "--fine-history", action="store_true", help="history as dense as life (three times the events)"
+        "--fine-history", action="store_true", help="history as dense as life (twice the fixes)"
     )
     parser.add_argument(
         "--truth", type=Path, help="append what really happened to this file, one JSON object a line"
