@@ -1,0 +1,97 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { Link, Redirect, Route, Switch } from 'wouter';
+import { Alarm } from './alarm/Alarm';
+import { AlertsPage } from './alerts/AlertsPage';
+import { PeoplePage } from './directory/PeoplePage';
+import { SitesPage } from './directory/SitesPage';
+import { LiveProvider } from './feed/LiveProvider';
+import { LivePage } from './live/LivePage';
+import { ErrorBoundary } from './parts/ErrorBoundary';
+import { Empty } from './parts/Notice';
+import { queryClient, SessionGate } from './session/session';
+import { BottomNav } from './shell/BottomNav';
+import { Dialogs } from './shell/dialogs';
+import { FreshnessSpeaker } from './shell/FreshnessChip';
+import { listenToKeys } from './shell/keys';
+import { NotLive } from './shell/NotLive';
+import { PhoneBar } from './shell/PhoneBar';
+import { Rail } from './shell/Rail';
+import { SosBanner } from './shell/SosBanner';
+import { useTheme } from './shell/settings';
+import { TopBar } from './shell/TopBar';
+import { Toasts } from './shell/toasts';
+import { text } from './text';
+import { WallPage } from './wall/WallPage';
+
+export function App() {
+  return (
+    <ErrorBoundary>
+      <QueryClientProvider client={queryClient}>
+        <SessionGate>
+          <LiveProvider>
+            <Console />
+          </LiveProvider>
+        </SessionGate>
+      </QueryClientProvider>
+    </ErrorBoundary>
+  );
+}
+
+function Console() {
+  useTheme();
+  useEffect(listenToKeys, []);
+  return (
+    <>
+      <Alarm />
+      <FreshnessSpeaker />
+      <Switch>
+        <Route path="/wall" component={WallPage} />
+        <Route component={Desk} />
+      </Switch>
+      <Toasts />
+      <Dialogs />
+    </>
+  );
+}
+
+/** Every page but the wall: rail, bars, SOS banner, and the page itself. */
+function Desk() {
+  return (
+    <div className="desk">
+      <a className="skip" href="#content">
+        {text.nav.skip}
+      </a>
+      <Rail />
+      <div className="desk-main">
+        <TopBar />
+        <PhoneBar />
+        <NotLive />
+        <SosBanner />
+        <Switch>
+          <Route path="/" component={LivePage} />
+          <Route path="/alerts" component={AlertsPage} />
+          <Route path="/people" component={PeoplePage} />
+          <Route path="/sites" component={SitesPage} />
+          <Route path="/login">
+            <Redirect to="/" replace />
+          </Route>
+          <Route component={NotFound} />
+        </Switch>
+      </div>
+      <BottomNav />
+    </div>
+  );
+}
+
+function NotFound() {
+  return (
+    <main id="content" className="page">
+      <Empty title={text.common.notFound}>
+        <Link className="button" href="/">
+          {text.common.toLive}
+        </Link>
+      </Empty>
+    </main>
+  );
+}

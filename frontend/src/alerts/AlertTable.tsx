@@ -1,0 +1,127 @@
+import { useRef } from 'react';
+import { Link } from 'wouter';
+import type { Alert } from '../api/types';
+import { useLiveState } from '../feed/LiveProvider';
+import { linkTo } from '../live/selection';
+import { SeverityMark } from '../marks/Mark';
+import { SEVERITY_LOOK } from '../marks/severity';
+import { text } from '../text';
+import { alertTitle } from '../text/alerts';
+import { useNow } from '../timing/clock';
+import { formatAge, formatMoment, zoneName } from '../timing/format';
+import type { Outcome } from './deeds';
+
+interface AlertTableProps {
+  alerts: Alert[];
+  chosen: ReadonlySet<number>;
+  outcomes: ReadonlyMap<number, Outcome>;
+  onChosen: (next: ReadonlySet<number>) => void;
+}
+
+export function AlertTable({ alerts, chosen, outcomes, onChosen }: AlertTableProps) {
+  const last = useRef<number | null>(null);
+  const all = alerts.every((alert) => chosen.has(alert.id));
+
+  /** With shift, everything between the last ticked row and this one follows it. */
+  function toggle(index: number, shift: boolean) {
+    const alert = alerts[index];
+    if (!alert) return;
+    const next = new Set(chosen);
+    const on = !next.has(alert.id);
+    const from = shift && last.current !== null ? Math.min(last.current, index) : index;
+    const to = shift && last.current !== null ? Math.max(last.current, index) : index;
+    for (const { id } of alerts.slice(from, to + 1)) {
+      if (on) next.add(id);
+      else next.delete(id);
+    }
+    last.current = index;
+    onChosen(next);
+  }
+
+  return (
+    <table className="table alerts-table">
+      <thead>
+        <tr>
+          <th scope="col">
+            <input
+              type="checkbox"
+              aria-label={text.alerts.page.selectAll}
+              checked={all}
+              onChange={() => onChosen(all ? new Set() : new Set(alerts.map((alert) => alert.id)))}
+            />
+          </th>
+          {text.alerts.page.columns.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {alerts.map((alert, index) => (
+          <AlertTableRow
+            key={alert.id}
+            alert={alert}
+            chosen={chosen.has(alert.id)}
+            outcome={outcomes.get(alert.id)}
+            onToggle={(shift) => toggle(index, shift)}
+          />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface RowProps {
+  alert: Alert;
+  chosen: boolean;
+  outcome: Outcome | undefined;
+  onToggle: (shift: boolean) => void;
+}
+
+function AlertTableRow({ alert, chosen, outcome, onToggle }: RowProps) {
+  const now_ms = useNow(10_000);
+  const zone = useLiveState((state) =>
+    alert.site_id === null ? undefined : state.sites.get(alert.site_id)?.timezone,
+  );
+  const title = alertTitle(alert.alert_type);
+  return (
+    <tr
+      data-testid="alert-row"
+      data-alert-id={alert.id}
+      data-status={alert.status}
+      className={chosen ? 'chosen' : undefined}
+    >
+      <td>
+        <input
+          type="checkbox"
+          aria-label={text.alerts.page.select(title)}
+          checked={chosen}
+          onChange={(event) => onToggle((event.nativeEvent as MouseEvent).shiftKey === true)}
+        />
+        {outcome && <span className={`outcome ${outcome}`}>{text.alerts.page.outcome[outcome]}</span>}
+      </td>
+      <td>
+        <span className="with-mark">
+          <SeverityMark severity={alert.severity} size={13} labelled={false} />{' '}
+          {SEVERITY_LOOK[alert.severity].label}
+        </span>
+      </td>
+      <td>
+        <Link className="cell-link strong" href={linkTo('alert', alert.id)}>
+          {title}
+        </Link>
+        <p className="muted cell-message">{alert.message}</p>
+      </td>
+      <td>{alert.person_id && <Link href={linkTo('person', alert.person_id)}>{alert.person_name}</Link>}</td>
+      <td>{alert.site_id && <Link href={linkTo('site', alert.site_id)}>{alert.site_name}</Link>}</td>
+      <td className={`status-${alert.status.toLowerCase()}`}>{text.alerts.status[alert.status]}</td>
+      <td className="number">{alert.occurrence_count}</td>
+      <td className="nowrap">
+        {formatMoment(alert.created_at, now_ms, zone)} <span className="muted">{zoneName(now_ms, zone)}</span>
+      </td>
+      <td className="number nowrap">{formatAge(alert.last_seen_at, now_ms)}</td>
+      <td>{alert.assigned_to?.name}</td>
+    </tr>
+  );
+}

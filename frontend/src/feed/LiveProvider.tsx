@@ -1,0 +1,157 @@
+/** Ties the feed to React: one connection per session, the picture for everyone below. */
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import { api } from '../api/client';
+import type { Alert, LiveSnapshot, Page } from '../api/types';
+import { createValue, type SharedValue, useValue } from '../parts/value';
+import { endSession } from '../session/session';
+import { clientFilter } from '../shell/settings';
+import { setClockOffset, useNow } from '../timing/clock';
+import { Connection } from './connection';
+import type { LinkReport, Snapshot, Socket } from './connection-parts';
+import { classify, type FreshnessState, silenceMs } from './freshness';
+import { draw, type Picture } from './picture';
+import type { LiveState } from './state';
+import { createLiveStore, type LiveStore } from './store';
+
+/** Open alerts are read in pages of the largest size; more than this many pages would help nobody. */
+const MAX_ALERT_PAGES = 10;
+
+interface Live {
+  store: LiveStore;
+  link: SharedValue<LinkReport>;
+  retryNow(): void;
+}
+
+const LiveContext = createContext<Live | null>(null);
+const PictureContext = createContext<Picture | null>(null);
+
+function openSocket(): Socket {
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  return new WebSocket(`${scheme}://${location.host}/ws/noc/dashboard/`) as unknown as Socket;
+}
+
+async function loadOpenAlerts(): Promise<{ alerts: Alert[]; alerts_as_of_seq: number }> {
+  const alerts: Alert[] = [];
+  let cursor: string | null = null;
+  let as_of_seq = Number.POSITIVE_INFINITY;
+  for (let page = 0; page < MAX_ALERT_PAGES; page += 1) {
+    const query: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
+    const answer: Page<Alert> = await api.get(`/noc/alerts/?status=open&limit=500${query}`);
+    alerts.push(...answer.items);
+    as_of_seq = Math.min(as_of_seq, answer.as_of_seq);
+    cursor = answer.next_cursor;
+    if (!cursor) break;
+  }
+  return { alerts, alerts_as_of_seq: as_of_seq };
+}
+
+const loadLive = () => api.get<LiveSnapshot>('/noc/live/');
+
+async function loadSnapshot(): Promise<Snapshot> {
+  const [live, open] = await Promise.all([loadLive(), loadOpenAlerts()]);
+  return { live, ...open };
+}
+
+function createLive(): Live & { connection: Connection } {
+  const store = createLiveStore();
+  const link = createValue<LinkReport>({
+    mode: 'down',
+    heard_at_ms: null,
+    started_at_ms: Date.now(),
+    rtt_ms: null,
+    clock_offset_ms: 0,
+    refused: false,
+  });
+  const connection = new Connection({
+    store,
+    openSocket,
+    loadSnapshot,
+    loadLive,
+    report: (next) => {
+      if (next.clock_offset_ms !== link.get().clock_offset_ms) setClockOffset(next.clock_offset_ms);
+      link.set(next);
+    },
+    onSignedOut: endSession,
+    now: () => Date.now(),
+  });
+  return { store, link, connection, retryNow: () => connection.retryNow() };
+}
+
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const [live] = useState(createLive);
+  useEffect(() => {
+    const wake = () => {
+      if (document.visibilityState === 'visible') live.connection.retryNow();
+    };
+    live.connection.start();
+    addEventListener('online', live.retryNow);
+    document.addEventListener('visibilitychange', wake);
+    return () => {
+      live.connection.stop();
+      removeEventListener('online', live.retryNow);
+      document.removeEventListener('visibilitychange', wake);
+    };
+  }, [live]);
+  return (
+    <LiveContext value={live}>
+      <PictureProvider store={live.store}>{children}</PictureProvider>
+    </LiveContext>
+  );
+}
+
+function PictureProvider({ store, children }: { store: LiveStore; children: ReactNode }) {
+  const { people, sites, alerts } = useSyncExternalStore(store.subscribe, store.get);
+  const client_id = useValue(clientFilter);
+  const now_ms = useNow(10_000);
+  const picture = useMemo(
+    () => draw({ people, sites, alerts }, now_ms, client_id),
+    [people, sites, alerts, now_ms, client_id],
+  );
+  return <PictureContext value={picture}>{children}</PictureContext>;
+}
+
+function need<Value>(value: Value | null): Value {
+  if (value === null) throw new Error('used outside LiveProvider');
+  return value;
+}
+
+export function usePicture(): Picture {
+  return need(useContext(PictureContext));
+}
+
+export function useLive(): Live {
+  return need(useContext(LiveContext));
+}
+
+/** Part of the live state; the component is drawn again only when that part is another one. */
+export function useLiveState<Part>(select: (state: LiveState) => Part): Part {
+  const { store } = useLive();
+  return useSyncExternalStore(store.subscribe, () => select(store.get()));
+}
+
+export interface Freshness {
+  state: FreshnessState;
+  silence_ms: number;
+  rtt_ms: number | null;
+  refused: boolean;
+}
+
+export function useFreshness(): Freshness {
+  const link = useValue(useLive().link);
+  useNow(); // Silence grows by the second even when nothing is reported.
+  const now_ms = Date.now();
+  return {
+    state: classify(link, now_ms),
+    silence_ms: silenceMs(link, now_ms),
+    rtt_ms: link.rtt_ms,
+    refused: link.refused,
+  };
+}

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { apply } from './apply';
+import { alertEvent, anAlert, aPerson, aSnapshot, plainEvent } from './examples';
+import { EMPTY_STATE, type LiveState, LOG_LIMIT } from './state';
+
+const start = (seq = 10): LiveState =>
+  apply(EMPTY_STATE, {
+    kind: 'snapshot',
+    live: aSnapshot({ as_of_seq: seq }),
+    alerts: [],
+    alerts_as_of_seq: seq,
+  });
+
+const message = (state: LiveState, event: ReturnType<typeof plainEvent>) =>
+  apply(state, { kind: 'message', message: event });
+
+describe('the order of events', () => {
+  it('applies the next event and remembers its number', () => {
+    const state = message(start(), plainEvent(11, 10));
+    expect(state.seq).toBe(11);
+    expect(state.log.map((row) => row.seq)).toEqual([11]);
+  });
+
+  it('takes an event once, however often it comes', () => {
+    const once = message(start(), plainEvent(11, 10));
+    expect(message(once, plainEvent(11, 10))).toBe(once);
+  });
+
+  it('drops an event older than what it has', () => {
+    const state = message(start(), plainEvent(12, 10));
+    expect(message(state, plainEvent(11, 10))).toBe(state);
+  });
+
+  it('accepts a jump in seq when the filtered stream says nothing lay between', () => {
+    expect(message(start(), plainEvent(40, 10))).toMatchObject({ seq: 40, gap: false });
+  });
+
+  it('sees a gap and applies nothing more until a snapshot heals it', () => {
+    const gapped = message(start(), alertEvent(13, 12, anAlert({ id: 1 })));
+    expect(gapped).toMatchObject({ gap: true, seq: 10 });
+    expect(gapped.alerts.size).toBe(0);
+    expect(message(gapped, plainEvent(11, 10))).toBe(gapped);
+    const healed = apply(gapped, {
+      kind: 'snapshot',
+      live: aSnapshot({ as_of_seq: 13 }),
+      alerts: [anAlert({ id: 1 })],
+      alerts_as_of_seq: 13,
+    });
+    expect(healed).toMatchObject({ gap: false, seq: 13 });
+    expect(healed.alerts.has(1)).toBe(true);
+  });
+
+  it('ignores events before the first snapshot', () => {
+    expect(message(EMPTY_STATE, plainEvent(1, 0))).toBe(EMPTY_STATE);
+  });
+
+  it('starts the replay at the older of the two snapshots', () => {
+    const state = apply(EMPTY_STATE, {
+      kind: 'snapshot',
+      live: aSnapshot({ as_of_seq: 20 }),
+      alerts: [],
+      alerts_as_of_seq: 17,
+    });
+    expect(state.seq).toBe(17);
+  });
+
+  it('keeps the log short and newest first', () => {
+    let state = start(0);
+    for (let seq = 1; seq <= LOG_LIMIT + 5; seq += 1) state = message(state, plainEvent(seq, seq - 1));
+    expect(state.log).toHaveLength(LOG_LIMIT);
+    expect(state.log[0]?.seq).toBe(LOG_LIMIT + 5);
+  });
+
+  it('forgets the log of another epoch', () => {
+    const state = message(start(), plainEvent(11, 10));
+    const other = apply(state, {
+      kind: 'snapshot',
+      live: aSnapshot({ as_of_seq: 3, epoch: 'restored' }),
+      alerts: [],
+      alerts_as_of_seq: 3,
+    });
+    expect(other).toMatchObject({ epoch: 'restored', seq: 3, log: [] });
+  });
+});
+
+describe('positions', () => {
+  const at = (time: string) => ({ person_id: 1, lat: 19, lon: 72.9, accuracy_m: 5, at: time });
+
+  it('move a person and never go back', () => {
+    const moved = apply(start(), { kind: 'positions', items: [at('2026-01-01T10:00:10Z')] });
+    expect(moved.people.get(1)).toMatchObject({ lat: 19, at: '2026-01-01T10:00:10Z' });
+    expect(apply(moved, { kind: 'positions', items: [at('2026-01-01T10:00:05Z')] })).toBe(moved);
+  });
+
+  it('compare instants, not texts', () => {
+    const moved = apply(start(), { kind: 'positions', items: [at('2026-01-01T15:40:00+05:30')] });
+    expect(moved.people.get(1)?.at).toBe('2026-01-01T15:40:00+05:30');
+    expect(apply(moved, { kind: 'positions', items: [at('2026-01-01T10:09:00Z')] })).toBe(moved);
+  });
+
+  it('do not touch the sequence, and unknown people are left out', () => {
+    const state = start();
+    const moved = apply(state, {
+      kind: 'positions',
+      items: [{ ...at('2026-01-01T11:00:00Z'), person_id: 99 }],
+    });
+    expect(moved).toBe(state);
+  });
+
+  it('survive a snapshot that was read before them', () => {
+    const moved = apply(start(), { kind: 'positions', items: [at('2026-01-01T10:00:10Z')] });
+    const refreshed = apply(moved, {
+      kind: 'refresh',
+      live: aSnapshot({ people: [aPerson({ battery: 0.5 })] }),
+    });
+    expect(refreshed.people.get(1)?.lat).toBe(19);
+    expect(refreshed.seq).toBe(moved.seq);
+  });
+
+  it('drop the words that explained another state', () => {
+    const moved = apply(start(), {
+      kind: 'positions',
+      items: [{ ...at('2026-01-01T10:00:10Z'), state: 'away' as const }],
+    });
+    expect(moved.people.get(1)).toMatchObject({ state: 'away', state_reason: '' });
+  });
+});
+
+describe('alerts', () => {
+  it('are put whole, so the same state twice is the same state', () => {
+    const alert = anAlert({ id: 5, version: 2 });
+    const state = message(start(), alertEvent(11, 10, alert));
+    expect(state.alerts.get(5)).toEqual(alert);
+  });
+
+  it('never fall behind an answer that came first over REST', () => {
+    const answered = apply(start(), {
+      kind: 'alert',
+      alert: anAlert({ id: 5, version: 3, status: 'ACKNOWLEDGED' }),
+    });
+    const state = message(answered, alertEvent(11, 10, anAlert({ id: 5, version: 2, status: 'NEW' })));
+    expect(state.alerts.get(5)).toMatchObject({ version: 3, status: 'ACKNOWLEDGED' });
+    expect(state.seq).toBe(11);
+  });
+
+  it('can be rolled back after a deed that failed', () => {
+    const before = anAlert({ id: 5, version: 2 });
+    const guessed = apply(start(), {
+      kind: 'alert',
+      alert: { ...before, version: 2, status: 'ACKNOWLEDGED' },
+    });
+    const back = apply(guessed, { kind: 'alert', alert: before, force: true });
+    expect(back.alerts.get(5)?.status).toBe('NEW');
+  });
+
+  it('that were open but are not in a new snapshot are gone', () => {
+    const state = message(start(), alertEvent(11, 10, anAlert({ id: 5 })));
+    const next = apply(state, {
+      kind: 'snapshot',
+      live: aSnapshot({ as_of_seq: 12 }),
+      alerts: [],
+      alerts_as_of_seq: 12,
+    });
+    expect(next.alerts.size).toBe(0);
+  });
+});

@@ -1,0 +1,58 @@
+/** What the live feed says, as it comes over the wire. */
+import type { Alert, AlertStatus, PersonState, Severity } from '../api/types';
+
+export interface NumberedEvent {
+  type: string;
+  seq: number;
+  prev_seq: number;
+  event_id: string;
+  timestamp: string;
+  tenant_id: number;
+  severity?: Severity;
+  message?: string;
+  site_id?: number | null;
+  person_id?: number | null;
+  [extra: string]: unknown;
+}
+
+export interface AlertEvent extends NumberedEvent {
+  type: 'alert_created' | 'alert_updated';
+  alert_id: number;
+  alert_type: string;
+  severity: Severity;
+  status: AlertStatus;
+  message: string;
+  alert: Alert;
+}
+
+export interface PositionItem {
+  person_id: number;
+  lat: number;
+  lon: number;
+  accuracy_m: number | null;
+  at: string;
+  state?: PersonState;
+  battery?: number | null;
+  site_id?: number | null;
+}
+
+export type ServerFrame =
+  | { type: 'welcome'; epoch: string; seq: number; tenant_id: number; server_time: string }
+  | { type: 'resumed'; recovered: boolean; from_seq: number; to_seq: number }
+  | { type: 'subscribed' }
+  | { type: 'heartbeat'; seq: number; server_time: string }
+  | { type: 'error'; code: string; message: string; retry_after?: number }
+  | { type: 'positions'; items: PositionItem[] }
+  | NumberedEvent;
+
+export function isNumbered(frame: ServerFrame): frame is NumberedEvent {
+  return (
+    typeof (frame as NumberedEvent).seq === 'number' && typeof (frame as NumberedEvent).prev_seq === 'number'
+  );
+}
+
+export function isAlertEvent(event: NumberedEvent): event is AlertEvent {
+  return (
+    (event.type === 'alert_created' || event.type === 'alert_updated') && typeof event.alert === 'object'
+  );
+}

@@ -1,0 +1,38 @@
+/** What the console knows at one moment: the snapshot, and every event applied to it since. */
+import type { Alert, LiveSnapshot, PersonLive, SiteLive } from '../api/types';
+import type { NumberedEvent, PositionItem } from './messages';
+
+/** Rows the feed drawer keeps, newest first. */
+export const LOG_LIMIT = 400;
+/** Resolved alerts kept for panels and undo; open ones are always kept. */
+export const RESOLVED_LIMIT = 200;
+
+export interface LiveState {
+  epoch: string | null;
+  /** Last event applied; null before the first snapshot. */
+  seq: number | null;
+  /** True when an event was missed: only a snapshot heals it. */
+  gap: boolean;
+  people: ReadonlyMap<number, PersonLive>;
+  sites: ReadonlyMap<number, SiteLive>;
+  alerts: ReadonlyMap<number, Alert>;
+  log: readonly NumberedEvent[];
+}
+
+export type LiveEvent =
+  | { kind: 'snapshot'; live: LiveSnapshot; alerts: Alert[]; alerts_as_of_seq: number }
+  | { kind: 'refresh'; live: LiveSnapshot }
+  | { kind: 'message'; message: NumberedEvent }
+  | { kind: 'positions'; items: readonly PositionItem[] }
+  /** An alert as REST answered it, or as an operator's deed made it look before the answer. */
+  | { kind: 'alert'; alert: Alert; force?: boolean };
+
+export const EMPTY_STATE: LiveState = {
+  epoch: null,
+  seq: null,
+  gap: false,
+  people: new Map(),
+  sites: new Map(),
+  alerts: new Map(),
+  log: [],
+};

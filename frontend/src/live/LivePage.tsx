@@ -1,0 +1,25 @@
+import { lazy, Suspense } from 'react';
+import { Skeleton } from '../parts/Notice';
+import { ActivityStrip } from './ActivityStrip';
+import { Lists } from './Lists';
+import { Panel } from './panel/Panel';
+import { useLiveParam } from './selection';
+
+const MapView = lazy(() => import('./map/MapView'));
+
+/** Queue, map, and what is selected, side by side; on a phone one at a time. */
+export function LivePage() {
+  const [view] = useLiveParam<'queue' | 'map'>('view', 'queue');
+  return (
+    <main id="content" className={`live view-${view}`}>
+      <Lists />
+      <div className="stage">
+        <Suspense fallback={<Skeleton rows={6} />}>
+          <MapView />
+        </Suspense>
+        <ActivityStrip />
+      </div>
+      <Panel />
+    </main>
+  );
+}

@@ -1,0 +1,106 @@
+/** What is to be drawn, in degrees: sites, single guards, clusters, the selection and its track. Pure. */
+import Supercluster, { type PointFeature } from 'supercluster';
+import type { PersonState, TrackPoint } from '../../api/types';
+import type { Person, Picture, Site } from '../../feed/picture';
+import { STATES, stateRank } from '../../marks/severity';
+
+export interface Guard {
+  id: number;
+  lat: number;
+  lon: number;
+  state: PersonState;
+}
+
+export interface Cluster {
+  cluster_id: number;
+  lat: number;
+  lon: number;
+  count: number;
+  worst: PersonState;
+}
+
+export interface Checkpoint {
+  lat: number;
+  lon: number;
+  scanned: boolean;
+}
+
+export interface Scene {
+  sites: readonly Site[];
+  index: Supercluster<GuardProperties, WorstProperties> | null;
+  /** Guards that are never hidden in a cluster. */
+  singles: Guard[];
+  selectedPerson: Person | null;
+  selectedSite_id: number | null;
+  track: readonly TrackPoint[];
+  checkpoints: readonly Checkpoint[];
+}
+
+interface GuardProperties {
+  id: number;
+  state: PersonState;
+}
+interface WorstProperties {
+  worst: number;
+}
+
+/** Beyond this zoom every guard stands alone. */
+const CLUSTER_MAX_ZOOM = 16;
+const CLUSTER_RADIUS_PX = 24;
+const NEVER_CLUSTERED: readonly PersonState[] = ['sos', 'away'];
+
+export function buildScene(
+  picture: Picture,
+  selectedPerson: Person | null,
+  selectedSite_id: number | null,
+  track: readonly TrackPoint[],
+  checkpoints: readonly Checkpoint[],
+): Scene {
+  const singles: Guard[] = [];
+  const crowd: PointFeature<GuardProperties>[] = [];
+  for (const person of picture.people) {
+    if (person.lat === null || person.lon === null) continue;
+    const { person_id: id, lat, lon, shown: state } = person;
+    if (id === selectedPerson?.person_id || NEVER_CLUSTERED.includes(state))
+      singles.push({ id, lat, lon, state });
+    else if (state !== 'off_duty') {
+      crowd.push({
+        type: 'Feature',
+        geometry: { type: 'Point', coordinates: [lon, lat] },
+        properties: { id, state },
+      });
+    }
+  }
+  const index = new Supercluster<GuardProperties, WorstProperties>({
+    radius: CLUSTER_RADIUS_PX,
+    extent: 256,
+    maxZoom: CLUSTER_MAX_ZOOM,
+    minPoints: 4,
+    map: ({ state }) => ({ worst: stateRank(state) }),
+    reduce: (held, next) => {
+      held.worst = Math.max(held.worst, next.worst);
+    },
+  }).load(crowd);
+  return { sites: picture.sites, index, singles, selectedPerson, selectedSite_id, track, checkpoints };
+}
+
+/** Guards and clusters inside the box [west, south, east, north] at this zoom. */
+export function visibleGuards(
+  scene: Scene,
+  box: [number, number, number, number],
+  zoom: number,
+): { guards: Guard[]; clusters: Cluster[] } {
+  const guards = [...scene.singles];
+  const clusters: Cluster[] = [];
+  for (const feature of scene.index?.getClusters(box, Math.floor(zoom)) ?? []) {
+    const [lon = 0, lat = 0] = feature.geometry.coordinates;
+    const properties = feature.properties;
+    if ('cluster' in properties) {
+      const worst = STATES[STATES.length - properties.worst] ?? 'on_post';
+      clusters.push({ cluster_id: properties.cluster_id, lat, lon, count: properties.point_count, worst });
+    } else {
+      guards.push({ id: properties.id, lat, lon, state: properties.state });
+    }
+  }
+  return { guards, clusters };
+}

@@ -1,0 +1,68 @@
+import { useDeeds } from '../../alerts/deeds';
+import type { Alert } from '../../api/types';
+import { useCan, useSession } from '../../session/session';
+import { useKey } from '../../shell/keys';
+import { text } from '../../text';
+import { CommentForm, ResolveForm } from './AlertForms';
+
+export type AlertForm = 'resolve' | 'comment' | null;
+
+interface AlertActionsProps {
+  alert: Alert;
+  form: AlertForm;
+  onForm: (form: AlertForm) => void;
+}
+
+export function AlertActions({ alert, form, onForm }: AlertActionsProps) {
+  const deeds = useDeeds();
+  const mayAct = useCan('noc:ack_alerts');
+  const mayAssign = useCan('noc:assign');
+  const me = useSession().user.person_id;
+  const open = alert.status !== 'RESOLVED';
+  const isMine = me !== null && alert.assigned_to?.person_id === me;
+  const acknowledge = () => void deeds.acknowledge(alert);
+  const assign = () => void deeds.assignToMe(alert);
+  const reopen = () => void deeds.reopen(alert);
+  useKey('a', acknowledge, mayAct && alert.status === 'NEW');
+  useKey('i', assign, mayAssign && open && !isMine && me !== null);
+  useKey('e', () => onForm('resolve'), mayAct && open);
+  useKey('c', () => onForm('comment'), mayAct);
+  useKey('Escape', () => onForm(null), form !== null);
+
+  if (!mayAct) return <p className="muted">{text.alerts.readOnly}</p>;
+  if (form === 'resolve') return <ResolveForm alert={alert} onClose={() => onForm(null)} />;
+  if (form === 'comment') return <CommentForm alert={alert} onClose={() => onForm(null)} />;
+  return (
+    <>
+      {alert.status === 'NEW' && (
+        <button type="button" className="button primary" onClick={acknowledge}>
+          {text.alerts.acknowledge} <kbd>A</kbd>
+        </button>
+      )}
+      {open && mayAssign && !isMine && (
+        <button
+          type="button"
+          className="button"
+          onClick={assign}
+          disabled={me === null}
+          title={me === null ? text.alerts.noPerson : undefined}
+        >
+          {text.alerts.assignToMe} <kbd>I</kbd>
+        </button>
+      )}
+      {open && (
+        <button type="button" className="button" onClick={() => onForm('resolve')}>
+          {text.alerts.resolve} <kbd>E</kbd>
+        </button>
+      )}
+      <button type="button" className="button" onClick={() => onForm('comment')}>
+        {text.alerts.comment} <kbd>C</kbd>
+      </button>
+      {!open && (
+        <button type="button" className="button" onClick={reopen}>
+          {text.alerts.reopen}
+        </button>
+      )}
+    </>
+  );
+}

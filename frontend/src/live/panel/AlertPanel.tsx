@@ -1,0 +1,147 @@
+import { useState } from 'react';
+import type { Alert, AlertDetail } from '../../api/types';
+import { useLiveState, usePicture } from '../../feed/LiveProvider';
+import { Avatar, SeverityMark } from '../../marks/Mark';
+import { SEVERITY_LOOK } from '../../marks/severity';
+import { Empty, Failure, Skeleton } from '../../parts/Notice';
+import { text } from '../../text';
+import { alertTitle, verbText } from '../../text/alerts';
+import { useNow } from '../../timing/clock';
+import { formatAge, formatMoment } from '../../timing/format';
+import { useSelection } from '../selection';
+import { AlertActions, type AlertForm } from './AlertActions';
+import { evidenceRows } from './evidence';
+import { PanelFrame } from './PanelFrame';
+import { useAlertDetail } from './queries';
+import { Facts, Section } from './Section';
+import { Timeline } from './Timeline';
+
+export function AlertPanel({ alert_id }: { alert_id: number }) {
+  const held = useLiveState((live) => live.alerts.get(alert_id));
+  const detail = useAlertDetail(alert_id, held?.version);
+  const alert = held ?? detail.data;
+  if (!alert) {
+    return (
+      <PanelFrame testid="alert-panel" kicker={text.palette.alert} title={text.common.none} lead="">
+        {detail.isError ? <Empty title={text.live.panel.gone} /> : <Skeleton />}
+      </PanelFrame>
+    );
+  }
+  return <KnownAlert key={alert_id} alert={alert} detail={detail} />;
+}
+
+function KnownAlert({ alert, detail }: { alert: Alert; detail: ReturnType<typeof useAlertDetail> }) {
+  const [form, setForm] = useState<AlertForm>(null);
+  const { siteById } = usePicture();
+  const zone = alert.site_id === null ? undefined : siteById.get(alert.site_id)?.timezone;
+  return (
+    <PanelFrame
+      testid="alert-panel"
+      kicker={
+        <>
+          <SeverityMark severity={alert.severity} size={15} labelled={false} />
+          <span className="tag">{SEVERITY_LOOK[alert.severity].label}</span>
+          <span className={`tag status-${alert.status.toLowerCase()}`}>
+            {text.alerts.status[alert.status]}
+          </span>
+          {alert.assigned_to && (
+            <span className="tag">
+              <Avatar name={alert.assigned_to.name} /> {alert.assigned_to.name}
+            </span>
+          )}
+        </>
+      }
+      title={alertTitle(alert.alert_type)}
+      lead={<About alert={alert} />}
+      foot={<AlertActions alert={alert} form={form} onForm={setForm} />}
+    >
+      <WhySection alert={alert} />
+      <OccurrenceSection alert={alert} detail={detail.data} zone={zone} />
+      <Section title={text.alerts.history}>
+        {detail.isPending && <Skeleton />}
+        {detail.isError && <Failure error={detail.error} onRetry={() => detail.refetch()} />}
+        {detail.data && <History detail={detail.data} zone={zone} />}
+      </Section>
+    </PanelFrame>
+  );
+}
+
+function About({ alert }: { alert: Alert }) {
+  const [, select] = useSelection();
+  const { person_id, site_id } = alert;
+  return (
+    <p>
+      {person_id !== null && (
+        <button type="button" className="link" onClick={() => select({ kind: 'person', id: person_id })}>
+          {alert.person_name}
+        </button>
+      )}
+      {person_id !== null && site_id !== null && ' · '}
+      {site_id !== null && (
+        <button type="button" className="link" onClick={() => select({ kind: 'site', id: site_id })}>
+          {alert.site_name}
+        </button>
+      )}
+    </p>
+  );
+}
+
+function WhySection({ alert }: { alert: Alert }) {
+  const rows = evidenceRows(alert.metadata);
+  return (
+    <Section title={text.alerts.why}>
+      <p className="why">{alert.message}</p>
+      {rows.length > 0 && <Facts facts={rows} />}
+    </Section>
+  );
+}
+
+interface OccurrenceProps {
+  alert: Alert;
+  detail: AlertDetail | undefined;
+  zone: string | undefined;
+}
+
+function OccurrenceSection({ alert, detail, zone }: OccurrenceProps) {
+  const now_ms = useNow();
+  const moment = (at: string) =>
+    `${formatMoment(at, now_ms, zone)} · ${text.live.panel.since(formatAge(at, now_ms))}`;
+  return (
+    <Section title={`${text.alerts.occurrences} · ${text.alerts.times(alert.occurrence_count)}`}>
+      <Facts
+        facts={[
+          [text.alerts.first, moment(alert.first_seen_at)],
+          [text.alerts.last, moment(alert.last_seen_at)],
+        ]}
+      />
+      <ul className="lines plain">
+        {detail?.occurrences.slice(-6).map((one) => (
+          <li key={one.event_id}>
+            <span className="muted">{formatMoment(one.at, now_ms, zone)}</span>
+            <span className="ellipsis">
+              {one.note ??
+                (one.lat === null || one.lon === null ? '' : `${one.lat.toFixed(5)}, ${one.lon.toFixed(5)}`)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function History({ detail, zone }: { detail: AlertDetail; zone: string | undefined }) {
+  return (
+    <Timeline
+      zone={zone}
+      happenings={detail.history
+        .map((entry, index) => ({
+          key: String(index),
+          at: entry.at,
+          title: `${entry.actor.name || entry.actor.kind} ${verbText(entry.verb)}`,
+          detail: entry.notes,
+          severity: index === 0 ? detail.severity : null,
+        }))
+        .reverse()}
+    />
+  );
+}

@@ -1,0 +1,92 @@
+import { useCallback, useMemo, useRef, useState } from 'react';
+import type { Alert } from '../../api/types';
+import { useLiveState, usePicture } from '../../feed/LiveProvider';
+import { Empty, Skeleton } from '../../parts/Notice';
+import { VirtualList } from '../../parts/VirtualList';
+import { useSession } from '../../session/session';
+import { useKey } from '../../shell/keys';
+import { matches } from '../../shell/search';
+import { text } from '../../text';
+import { alertTitle } from '../../text/alerts';
+import { ListTools } from '../ListTools';
+import { useLiveParam, useSelection } from '../selection';
+import { useRowKeys } from '../useRowKeys';
+import { AlertRow } from './AlertRow';
+import { useHeldOrder } from './useHeldOrder';
+
+const VIEWS = ['open', 'mine', 'unclaimed'] as const;
+type View = (typeof VIEWS)[number];
+
+function belongs(alert: Alert, view: View, me: number | null): boolean {
+  if (view === 'mine') return me !== null && alert.assigned_to?.person_id === me;
+  if (view === 'unclaimed') return alert.status === 'NEW';
+  return true;
+}
+
+export function QueueList() {
+  const { open } = usePicture();
+  const alerts = useLiveState((live) => live.alerts);
+  const loaded = useLiveState((live) => live.seq !== null);
+  const me = useSession().user.person_id;
+  const [view, setView] = useLiveParam<View>('queue', 'open');
+  const [query, setQuery] = useState('');
+  const scroller = useRef<HTMLDivElement>(null);
+  const [, select] = useSelection();
+
+  const wanted = useMemo(
+    () =>
+      open
+        .filter((alert) => belongs(alert, view, me))
+        .filter((alert) =>
+          matches(query, alertTitle(alert.alert_type), alert.message, alert.person_name, alert.site_name),
+        )
+        .map((alert) => alert.id),
+    [open, view, me, query],
+  );
+  const exists = useCallback((id: number) => alerts.has(id), [alerts]);
+  const [chosen] = useSelection();
+  const order = useHeldOrder(wanted, exists, scroller, chosen?.kind === 'alert', `${view}/${query}`);
+  const selection = useRowKeys('alert', order.shown);
+  const onSelect = useCallback((id: number) => select({ kind: 'alert', id }), [select]);
+  useKey('n', order.release, order.waiting > 0);
+
+  const counts = { open: open.length, mine: open.filter((one) => belongs(one, 'mine', me)).length };
+  const names: Record<View, string> = {
+    open: `${text.live.queue.open} ${counts.open}`,
+    mine: `${text.live.queue.mine} ${counts.mine}`,
+    unclaimed: `${text.live.queue.unclaimed} ${open.filter((one) => one.status === 'NEW').length}`,
+  };
+  return (
+    <>
+      <ListTools views={VIEWS} names={names} view={view} onView={setView} query={query} onQuery={setQuery} />
+      <div className="list-scroll" ref={scroller}>
+        {order.waiting > 0 && (
+          <button type="button" className="new-rows" onClick={order.release}>
+            {text.live.queue.newRows(order.waiting)}
+          </button>
+        )}
+        {!loaded && <Skeleton rows={8} />}
+        {loaded && order.shown.length === 0 && (
+          <Empty
+            title={query || view !== 'open' ? text.live.queue.emptyFiltered : text.live.queue.empty}
+            hint={text.live.queue.emptyHint}
+          />
+        )}
+        <VirtualList
+          scroller={scroller}
+          count={order.shown.length}
+          rowHeight_px={84}
+          keyOf={(index) => order.shown[index] ?? index}
+          label={text.live.lists.queue}
+          activeIndex={selection?.kind === 'alert' ? order.shown.indexOf(selection.id) : -1}
+        >
+          {(index) => {
+            const alert = alerts.get(order.shown[index] ?? -1);
+            const selected = selection?.kind === 'alert' && selection.id === alert?.id;
+            return alert ? <AlertRow alert={alert} selected={selected} onSelect={onSelect} /> : null;
+          }}
+        </VirtualList>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import { keepOrder } from './stableOrder';
+
+/** Scrolled further than this counts as reading. */
+const SCROLLED_PX = 8;
+
+interface HeldOrder {
+  shown: number[];
+  waiting: number;
+  /** Lets the waiting rows in. */
+  release(): void;
+}
+
+/** Holds the order while the list is scrolled, has the focus or a selected row. `scope` starts it anew. */
+export function useHeldOrder(
+  wanted: readonly number[],
+  exists: (id: number) => boolean,
+  scroller: RefObject<HTMLElement | null>,
+  selected: boolean,
+  scope: string,
+): HeldOrder {
+  const [touched, setTouched] = useState(false);
+  const before = useRef<{ scope: string; ids: number[] } | null>(null);
+  const held = (touched || selected) && before.current?.scope === scope;
+  const { shown, waiting } = keepOrder(wanted, held ? (before.current?.ids ?? null) : null, exists);
+  before.current = { scope, ids: shown };
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const look = () =>
+      setTouched(element.scrollTop > SCROLLED_PX || element.contains(document.activeElement));
+    const later = () => setTimeout(look, 0);
+    element.addEventListener('scroll', look, { passive: true });
+    element.addEventListener('focusin', look);
+    element.addEventListener('focusout', later);
+    return () => {
+      element.removeEventListener('scroll', look);
+      element.removeEventListener('focusin', look);
+      element.removeEventListener('focusout', later);
+    };
+  }, [scroller]);
+
+  const [, redraw] = useState(0);
+  const release = useCallback(() => {
+    before.current = null;
+    redraw((count) => count + 1);
+    scroller.current?.scrollTo({ top: 0 });
+  }, [scroller]);
+  return { shown, waiting, release };
+}

@@ -1,0 +1,67 @@
+/** The phone's navigation: what the rail and the top bar hold, within a thumb's reach. */
+import { ListChecks, Map as MapIcon, MapPin, Menu, Users } from 'lucide-react';
+import { useState } from 'react';
+import { Link, useLocation, useSearch } from 'wouter';
+import { SoundControl } from '../alarm/SoundControl';
+import { Dialog } from '../parts/Dialog';
+import { signOut } from '../session/session';
+import { text } from '../text';
+import { openHelp, openSettings } from './dialogs';
+
+const ITEMS = [
+  { href: '/', name: text.nav.queue, Icon: ListChecks },
+  { href: '/?view=map', name: text.nav.map, Icon: MapIcon },
+  { href: '/people', name: text.nav.people, Icon: Users },
+  { href: '/sites', name: text.nav.sites, Icon: MapPin },
+];
+
+export function BottomNav() {
+  const [path] = useLocation();
+  const onMap = new URLSearchParams(useSearch()).get('view') === 'map';
+  const current = path === '/' && onMap ? '/?view=map' : path;
+  const [more, setMore] = useState(false);
+  return (
+    <nav className="bottom-nav" aria-label={text.nav.label}>
+      {ITEMS.map(({ href, name, Icon }) => (
+        <Link key={href} href={href} aria-current={current === href ? 'page' : undefined}>
+          <Icon size={20} aria-hidden="true" />
+          {name}
+        </Link>
+      ))}
+      <button type="button" onClick={() => setMore(true)}>
+        <Menu size={20} aria-hidden="true" />
+        {text.nav.more}
+      </button>
+      {more && <MoreDialog onClose={() => setMore(false)} />}
+    </nav>
+  );
+}
+
+function MoreDialog({ onClose }: { onClose: () => void }) {
+  const then = (act: () => void) => () => {
+    onClose();
+    act();
+  };
+  return (
+    <Dialog title={text.nav.more} onClose={onClose}>
+      <div className="more-list">
+        <Link className="menu-item" href="/alerts" onClick={onClose}>
+          {text.nav.alerts}
+        </Link>
+        <Link className="menu-item" href="/wall" onClick={onClose}>
+          {text.nav.wall}
+        </Link>
+        <button type="button" className="menu-item" onClick={then(openSettings)}>
+          {text.nav.settings}
+        </button>
+        <button type="button" className="menu-item" onClick={then(openHelp)}>
+          {text.nav.keys}
+        </button>
+        <button type="button" className="menu-item" onClick={then(() => void signOut())}>
+          {text.session.signOut}
+        </button>
+        <SoundControl />
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,79 @@
+/** Short messages at the bottom: what was done (with undo for 8 s) and what failed (until closed). */
+import { X } from 'lucide-react';
+import { useEffect } from 'react';
+import { createValue, useValue } from '../parts/value';
+import { text } from '../text';
+
+export const UNDO_MS = 8_000;
+const ERROR_MS = 20_000;
+
+interface Toast {
+  id: number;
+  tone: 'done' | 'error';
+  message: string;
+  undo?: () => void;
+}
+
+const toasts = createValue<Toast[]>([]);
+let lastId = 0;
+
+function add(toast: Omit<Toast, 'id'>): void {
+  lastId += 1;
+  toasts.set((held) => [...held.slice(-3), { ...toast, id: lastId }]);
+}
+
+export function tellDone(message: string, undo?: () => void): void {
+  add({ tone: 'done', message, undo });
+}
+
+export function tellError(message: string): void {
+  add({ tone: 'error', message });
+}
+
+function remove(id: number): void {
+  toasts.set((held) => held.filter((toast) => toast.id !== id));
+}
+
+export function Toasts() {
+  const shown = useValue(toasts);
+  return (
+    <section className="toasts" aria-label="Messages" aria-live="polite">
+      {shown.map((toast) => (
+        <ToastRow key={toast.id} toast={toast} />
+      ))}
+    </section>
+  );
+}
+
+function ToastRow({ toast }: { toast: Toast }) {
+  useEffect(() => {
+    const timer = setTimeout(() => remove(toast.id), toast.tone === 'error' ? ERROR_MS : UNDO_MS);
+    return () => clearTimeout(timer);
+  }, [toast]);
+  return (
+    <div className={`toast ${toast.tone}`} data-testid="toast">
+      <span>{toast.message}</span>
+      {toast.undo && (
+        <button
+          type="button"
+          className="button small"
+          onClick={() => {
+            toast.undo?.();
+            remove(toast.id);
+          }}
+        >
+          {text.common.undo}
+        </button>
+      )}
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={text.common.close}
+        onClick={() => remove(toast.id)}
+      >
+        <X size={16} />
+      </button>
+      {toast.undo && <span className="toast-countdown" />}
+    </div>
+  );
+}

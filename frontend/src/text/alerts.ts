@@ -1,0 +1,107 @@
+/** Words of alerts: their types, deeds, answers. */
+export const alertText = {
+  types: {
+    SOS: 'SOS pressed',
+    POST_ABANDONED: 'Post abandoned',
+    SITE_SILENT: 'Site silent',
+    PERSON_SILENT: 'Guard silent',
+    GUARD_SILENT: 'Guard silent',
+    NO_SHOW: 'No-show',
+    FRAUD_SUSPECTED: 'Fraud suspected',
+    ML_FRAUD_PREDICTION: 'Fraud predicted',
+    TOUR_IMPLAUSIBLE: 'Tour implausible',
+    LOW_ACTIVITY: 'Low activity against baseline',
+    BATTERY_LOW: 'Battery dies before shift ends',
+    DEVICE_OFFLINE: 'Device offline',
+    GPS_ACCURACY: 'Poor positions',
+    GEOFENCE_BREACH: 'Outside the fence',
+  } as Record<string, string>,
+  status: { NEW: 'New', ACKNOWLEDGED: 'Acknowledged', RESOLVED: 'Resolved' },
+  resolutions: {
+    CONFIRMED: ['Confirmed', 'It was real and has been dealt with'],
+    FALSE_POSITIVE: ['False alarm', 'The rule was wrong: it will learn from this'],
+    TEST: ['Test', 'A drill or a trial'],
+    DUPLICATE: ['Duplicate', 'Already handled elsewhere'],
+    OTHER: ['Other', 'Say what in the note'],
+  },
+  why: 'Why it is here',
+  occurrences: 'Occurrences',
+  history: 'What was done',
+  times: (count: number) => (count === 1 ? 'once' : `${count} times`),
+  first: 'First',
+  last: 'Last',
+  assigned: 'Assigned to',
+  nobody: 'nobody',
+  acknowledge: 'Acknowledge',
+  assignToMe: 'Assign to me',
+  comment: 'Comment',
+  resolve: 'Resolve…',
+  resolveNow: 'Resolve',
+  reopen: 'Reopen',
+  reason: 'Reason (required)',
+  note: 'Note',
+  noteHint: 'What did you see or do?',
+  pickReason: 'Pick a reason first: it teaches the rules.',
+  writeNote: 'Write a note first.',
+  send: 'Add comment',
+  readOnly: 'Your role may look but not act. Ask an operator.',
+  noPerson: 'Your login belongs to no person, so nothing can be assigned to you. Ask an administrator.',
+  did: {
+    acknowledge: 'Acknowledged',
+    resolve: 'Resolved',
+    reopen: 'Reopened',
+    assign: 'Assigned to you',
+    comment: 'Comment added',
+  },
+  failed: (what: string, why: string) => `${what} did not work and was taken back. ${why}`,
+  conflict: (why: string) => `Somebody was faster: ${why} You now see their version.`,
+  retryHint: 'Try again; if it keeps failing, reload the page.',
+  page: {
+    title: 'Alerts',
+    status: 'Status',
+    severity: 'Severity',
+    site: 'Site',
+    any: 'Any',
+    openOnly: 'Open',
+    allSites: 'All sites',
+    empty: 'No alert matches.',
+    emptyHint: 'Loosen a filter, or wait: new alerts appear by themselves.',
+    more: 'Load more',
+    end: 'That is all.',
+    selectAll: 'Select all shown',
+    select: (title: string) => `Select ${title}`,
+    selected: (count: number) => `${count} selected`,
+    bulk: (count: number) => `Acknowledge ${count}`,
+    bulkDone: (done: number) => `${done} done`,
+    bulkConflicts: (count: number) => (count === 1 ? '1 conflict' : `${count} conflicts`),
+    bulkFailed: (count: number) => `${count} failed`,
+    outcome: { done: 'done', conflict: 'conflict', failed: 'failed' },
+    columns: ['Severity', 'Alert', 'Person', 'Site', 'Status', 'Count', 'Opened', 'Last', 'Assigned'],
+  },
+  verbs: {
+    created: 'opened',
+    acknowledged: 'acknowledged',
+    acknowledge: 'acknowledged',
+    resolved: 'resolved',
+    resolve: 'resolved',
+    reopened: 'reopened',
+    reopen: 'reopened',
+    commented: 'commented',
+    comment: 'commented',
+    assigned: 'assigned',
+    assign: 'assigned',
+    sounded_again: 'sounded again',
+  } as Record<string, string>,
+} as const;
+
+/** Words for an alert type, known or not: `LOW_ACTIVITY` -> `Low activity`. */
+export function alertTitle(alert_type: string): string {
+  const known = alertText.types[alert_type];
+  if (known) return known;
+  const words = alert_type.replaceAll('_', ' ').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+export function verbText(verb: string): string {
+  return alertText.verbs[verb] ?? verb.replaceAll('_', ' ');
+}
