@@ -25,6 +25,7 @@ def run_worker(stop: threading.Event) -> None:
 
     from noc.config.celery import QUEUES, app
 
+    state.should_stop = None  # a worker that ended earlier in this process left its mark
     worker = WorkController(
         app=app,
         pool_cls="threads",
@@ -46,8 +47,8 @@ def _stop_worker(state: Any) -> None:
 def run_clock(stop: threading.Event) -> None:
     """Send what is due until `stop`, as the installation's only clock: an advisory lock decides which."""
     while not stop.is_set():
-        with suppress(psycopg.OperationalError), _own_connection() as lock:
-            if _is_ours(lock):
+        with suppress(psycopg.OperationalError), own_connection() as lock:
+            if is_ours(lock):
                 log.info("this process keeps the clock")
                 _tick_while_ours(lock, stop)
         stop.wait(LOOK_INTERVAL_S)
@@ -59,7 +60,7 @@ def _tick_while_ours(lock: "psycopg.Connection[Any]", stop: threading.Event) -> 
     from noc.config.celery import app
 
     app.send_task("noc.clock.tick", queue="default")  # do not keep `/readyz` waiting for the first round
-    service = Service(app)
+    service = Service(app, scheduler_cls=app.conf.beat_scheduler)  # its own default writes a file
     ticking = threading.Thread(target=service.start, name="clock-ticks", daemon=True)
     ticking.start()
     try:
@@ -69,7 +70,7 @@ def _tick_while_ours(lock: "psycopg.Connection[Any]", stop: threading.Event) -> 
         service.stop()
 
 
-def _own_connection() -> "psycopg.Connection[Any]":
+def own_connection() -> "psycopg.Connection[Any]":
     """Return a session of our own: a pooled one would take the lock with it to somebody else."""
     parameters = connection.get_connection_params()
     for name in ("pool", "cursor_factory", "context"):
@@ -77,7 +78,8 @@ def _own_connection() -> "psycopg.Connection[Any]":
     return psycopg.connect(**parameters, autocommit=True, application_name="noc clock")
 
 
-def _is_ours(lock: "psycopg.Connection[Any]") -> bool:
+def is_ours(lock: "psycopg.Connection[Any]") -> bool:
+    """Tell whether this session got the lock that makes its process the clock."""
     row = lock.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK]).fetchone()
     return bool(row and row[0])
 
