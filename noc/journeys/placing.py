@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from django.db import connection
 
-from noc.kernel.tenancy.scope import current_tenant_id
+from noc.sources.entries.rows import ids_of
 from noc.sources.people.carriers import CarrierResolver
 from noc.sources.people.models import Person
 from noc.sources.receipts.events import Fact, Rejection
@@ -23,8 +22,8 @@ def place_facts(facts: Sequence[Fact], carriers: CarrierResolver) -> tuple[list[
     """
     if not facts:
         return [], []
-    people = _ids(Person, {fact.event.person for fact in facts if fact.event.person})
-    sites = _ids(Site, {fact.event.site for fact in facts if fact.event.site})
+    people = ids_of(Person, (fact.event.person for fact in facts))
+    sites = ids_of(Site, (fact.event.site for fact in facts))
     placed, rejected = [], []
     for fact in facts:
         why = _place(fact, people, sites, carriers)
@@ -66,8 +65,8 @@ def _place(
 
 def place_presses(presses: Sequence[Press], carriers: CarrierResolver) -> None:
     """Do the same for panics as far as it goes; what is unknown stays text."""
-    people = _ids(Person, {press.person_code for press in presses if press.person_code})
-    sites = _ids(Site, {press.site_code for press in presses if press.site_code})
+    people = ids_of(Person, (press.person_code for press in presses))
+    sites = ids_of(Site, (press.site_code for press in presses))
     for press in presses:
         if press.person_code:
             press.person_id = people.get(press.person_code)
@@ -96,15 +95,3 @@ def _give_sites(things: Sequence[Fact] | Sequence[Press]) -> None:
     for thing in things:
         if thing.person_id is not None:
             thing.site_id = resolver.site_at(thing.person_id, thing.at)
-
-
-def _ids(model: type[Person] | type[Site], codes: set[str]) -> dict[str, int]:
-    """Return the ids of codes; as one array, because thousands of single parameters cost more than the look-up."""
-    if not codes:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'SELECT code, id FROM "{model._meta.db_table}" WHERE tenant_id = %s AND code = ANY(%s)',  # noqa: S608  # our table
-            [current_tenant_id(), list(codes)],
-        )
-        return dict(cursor.fetchall())

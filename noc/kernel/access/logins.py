@@ -17,7 +17,11 @@ class LoginBackend:
     """Django's authentication backend for our users; an unknown name costs as much time as a wrong password."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: Any
+        self,
+        request: HttpRequest | None,  # noqa: ARG002  # Django's signature
+        username: str | None = None,
+        password: str | None = None,
+        **_: Any,
     ) -> User | None:
         if username is None or password is None:
             return None

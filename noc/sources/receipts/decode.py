@@ -37,7 +37,7 @@ def decode_event(raw: bytes) -> Decoded:
         return _decoder.decode(raw), None
     except msgspec.ValidationError as error:
         if "unknown field" not in str(error):
-            raise NotAnEvent(_in_plain_words(str(error), raw)) from error
+            raise NotAnEvent(_in_plain_words(str(error))) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotAnEvent(f"not readable as JSON: {error}") from error
     return _decode_with_extras(raw)
@@ -50,7 +50,7 @@ def _decode_with_extras(raw: bytes) -> Decoded:
     try:
         event = msgspec.convert({name: value for name, value in fields.items() if name in known}, AnyEvent)
     except msgspec.ValidationError as error:
-        raise NotAnEvent(_in_plain_words(str(error), raw)) from error
+        raise NotAnEvent(_in_plain_words(str(error))) from error
     return event, extra
 
 
@@ -65,7 +65,7 @@ def read_leniently(raw: bytes | str) -> dict[str, Any]:
     return found
 
 
-def _in_plain_words(told: str, raw: bytes) -> str:
+def _in_plain_words(told: str) -> str:
     found = _PLACE.match(told)
     what, where = (found["what"], found["where"]) if found else (told, None)
     if where == "type" or "`type`" in what:

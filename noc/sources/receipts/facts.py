@@ -6,7 +6,8 @@ from noc.kernel.tenancy.models import TenantOwned
 
 
 class StoredFact(TenantOwned):
-    """Whose, where and when. `at` is the corrected time, `raw_at` what the phone said; `site_given`: the phone named the site.
+    """Whose, where and when. `at` is the corrected time, `raw_at` what the phone said; `site_given`:
+    the phone named the site.
 
     Facts refer to people and sites by plain ids: they are written by the ten thousand, in the transaction that looked
     those ids up in the same tenant, and neither people nor sites are ever deleted.

@@ -49,8 +49,10 @@ def _assignments() -> str:
         "updated_at = excluded.updated_at",
     ]
     for part, fields in _PARTS.items():
-        for name in (f"{part}_at", f"{part}_event_id", *(field for field, _ in fields)):
-            lines.append(f"{name} = CASE WHEN {_newer(part)} THEN excluded.{name} ELSE kept.{name} END")
+        names = (f"{part}_at", f"{part}_event_id", *(field for field, _ in fields))
+        lines += [
+            f"{name} = CASE WHEN {_newer(part)} THEN excluded.{name} ELSE kept.{name} END" for name in names
+        ]
     return ", ".join(lines)
 
 

@@ -26,7 +26,7 @@ class Bearer(HttpBearer):
         super().__init__()
         self.capability = capability
 
-    def authenticate(self, request: HttpRequest, token: str) -> Principal | None:
+    def authenticate(self, request: HttpRequest, token: str) -> Principal | None:  # noqa: ARG002  # ninja's signature
         principal = principal_of_token(token, now())
         if principal is not None:
             principal.require(self.capability)
@@ -42,7 +42,7 @@ class Session(APIKeyCookie):
         super().__init__(csrf=True)
         self.capability = capability
 
-    def authenticate(self, request: HttpRequest, key: str | None) -> Principal | None:
+    def authenticate(self, request: HttpRequest, key: str | None) -> Principal | None:  # noqa: ARG002  # ninja's signature
         user = request.user
         principal = principal_of_user(user) if isinstance(user, User) else None
         if principal is not None:

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
-from django.db.models import F, Model, Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import F, ForeignObjectRel, Model, Q, QuerySet
 from ninja import Schema
 from pydantic import Field
 
@@ -49,6 +50,7 @@ def page_of(
     step = "lt" if descending else "gt"
     if cursor:
         value, row_id = _read_cursor(cursor, order)
+        value = _of_field(rows.model, field, value)
         rows = rows.filter(Q(**{f"{field}__{step}": value}) | Q(**{field: value, f"id__{step}": row_id}))
     keys = (F(field).desc(), F("id").desc()) if descending else (F(field).asc(), F("id").asc())
     found = list(rows.order_by(*keys)[: limit + 1])
@@ -57,6 +59,15 @@ def page_of(
     last = found[limit - 1]
     value, row_id = (last[field], last["id"]) if isinstance(last, dict) else (getattr(last, field), last.pk)
     return found[:limit], _write_cursor(order, value, row_id)
+
+
+def _of_field(model: type[Model], field: str, value: Any) -> Any:
+    """Return a cursor's value as the column's type; a made-up cursor must not reach the database."""
+    column = model._meta.get_field(field)  # Django's public name for it
+    try:
+        return value if isinstance(column, ForeignObjectRel) else column.to_python(value)
+    except ValidationError as error:
+        raise UnreadableInput("This cursor is not one of ours; start again without it.") from error
 
 
 def _write_cursor(order: str, value: Any, row_id: int) -> str:
@@ -71,6 +82,6 @@ def _read_cursor(cursor: str, order: str) -> tuple[Any, int]:
         value = datetime.fromisoformat(str(stated["t"])) if "t" in stated else stated["v"]
     except (binascii.Error, msgspec.DecodeError, ValueError, KeyError) as error:
         raise UnreadableInput("This cursor is not one of ours; start again without it.") from error
-    if made_for != order or abs(row_id) > 2**62:
+    if made_for != order or abs(row_id) > 2**62 or "\x00" in str(value):
         raise UnreadableInput("This cursor belongs to another order; start again without it.")
     return value, row_id

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 from noc.surfaces.api.alerts import router as alerts
 from noc.surfaces.api.envelope import install_error_handlers
 from noc.surfaces.api.events import router as events
 from noc.surfaces.api.live import router as live
 from noc.surfaces.api.people import router as people
+from noc.surfaces.api.phones_document import add_phones
 from noc.surfaces.api.receipts import router as receipts
 from noc.surfaces.api.registry import router as registry
 from noc.surfaces.api.session import router as session
 from noc.surfaces.api.sites import router as sites
 from noc.surfaces.api.telemetry import router as telemetry
 
-api = NinjaAPI(
+
+class Api(NinjaAPI):
+    """Ninja's API, whose document also tells of the phones' addresses."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        document = super().get_openapi_schema(**options)
+        add_phones(document)
+        return document
+
+
+api = Api(
     title="NOC Intelligence",
     version="2",
     description="Every answer is an envelope: `status`, `data`, `cached`, or `status`, `message`, `errors`.",
