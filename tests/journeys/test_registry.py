@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,8 +16,6 @@ from noc.events.models import Deed
 from noc.journeys.registry import KINDS, MAX_ITEMS
 from noc.journeys.registry_lists import LISTS
 from noc.kernel.clock import now
-from noc.kernel.errors import TooLarge
-from noc.kernel.outbox.models import OutboxItem
 from noc.kernel.tenancy.models import Tenant
 from noc.kernel.tenancy.scope import tenant_scope
 from noc.sources.people.models import Device, DeviceCarrier, Person
@@ -63,118 +60,6 @@ def shown(kind: str, code: str) -> dict[str, Any]:
     rows_of, show = LISTS[kind]
     (row,) = show(list(rows_of(None, now()).filter(code=code)), None)
     return row
-
-
-def refusal(kind: str, item: object) -> str:
-    """Return why an item is rejected; the good one beside it must not suffer."""
-    fine = {"clients": CLIENT, "sites": SITE, "people": GUARD, "tours": TOUR, "shifts": SHIFT}.get(kind)
-    outcome = put(kind, item, *([fine | {"code": "FINE"}] if fine else []))
-    assert outcome.created == (1 if fine else 0)
-    ((index, _, error),) = reasons(outcome)
-    assert index == 0
-    return error
-
-
-# What is refused, and how it is told.
-
-
-@pytest.mark.parametrize(
-    ("kind", "item", "told"),
-    [
-        ("sites", 5, "expected an object, not a whole number"),
-        ("sites", None, "expected an object, not null"),
-        ("sites", {"name": "x"}, "missing field code"),
-        ("sites", {"code": 7}, "code: expected text, not a whole number"),
-        ("sites", {"code": ""}, "code: expected text of length >= 1"),
-        ("sites", {"code": " S"}, "code: starts or ends with blanks, or is nothing else"),
-        ("sites", {"code": "S\x00"}, "code: contains a NUL character"),
-        ("sites", {"code": "S\ud800"}, "code: contains half a character (a lone surrogate)"),
-        ("sites", {"code": "x" * 101}, "code: expected text of length <= 100"),
-        ("sites", SITE | {"code": "N", "name": "x" * 201}, "name: expected text of length <= 200"),
-        ("sites", SITE | {"code": "N", "name": None}, "name: expected text, not null"),
-        ("sites", SITE | {"code": "N", "client": "NOBODY"}, "client: there is no client with the code 'NOBODY'"),
-        ("sites", SITE | {"code": "N", "lat": 91}, "lat: expected a number <= 90.0"),
-        ("sites", SITE | {"code": "N", "lon": -181}, "lon: expected a number >= -180.0"),
-        ("sites", SITE | {"code": "N", "lat": math.nan}, "lat: expected a number >= -90.0"),
-        ("sites", SITE | {"code": "N", "lat": "19"}, "lat: expected a number or null, not text"),
-        ("sites", SITE | {"code": "N", "lat": None}, "lat and lon: give both or neither"),
-        ("sites", SITE | {"code": "N", "radius_m": 0.5}, "radius_m: expected a number >= 1.0"),
-        ("sites", SITE | {"code": "N", "radius_m": 100_001}, "radius_m: expected a number <= 100000.0"),
-        ("sites", SITE | {"code": "N", "radius_m": math.inf}, "radius_m: expected a number <= 100000.0"),
-        ("sites", SITE | {"code": "N", "radius_m": 10**400}, "radius_m: number out of range"),
-        ("sites", SITE | {"code": "N", "polygon": SQUARE}, "radius_m: a site has a radius or a polygon, not both"),
-        ("sites", {"code": "N", "name": "x", "polygon": SQUARE[:2]}, "polygon: has fewer than 3 different points"),
-        ("sites", {"code": "N", "name": "x", "polygon": [[1]]}, "polygon[0]: expected a list of length >= 2"),
-        ("sites", {"code": "N", "name": "x"}, "lat, lon: a site needs a place: lat and lon with a radius_m, or a polygon"),
-        ("sites", SITE | {"code": "N", "class": "D"}, "class: 'D' is none of A, B, C"),
-        (
-            "sites",
-            SITE | {"code": "N", "timezone": "IST"},
-            "timezone: 'IST' is not a time zone of the IANA database, like Asia/Kolkata or UTC",
-        ),
-        ("people", {"code": "N"}, "missing name: a new code needs it"),
-        ("people", GUARD | {"code": "N", "role": "boss"}, "role: 'boss' is none of guard, supervisor, manager, operator"),
-        ("people", GUARD | {"code": "N", "home_site": "S9"}, "home_site: there is no site with the code 'S9'"),
-        ("people", GUARD | {"code": "N", "authorized_sites": ["S1", "S9"]}, "authorized_sites: there is no site with the code 'S9'"),
-        ("people", GUARD | {"code": "N", "authorized_sites": "S1"}, "authorized_sites: expected a list or null, not text"),
-        ("people", GUARD | {"code": "N", "active": "yes"}, "active: expected true or false or null, not text"),
-        ("people", GUARD | {"code": "N", "employed_from": "1.4.2024"}, "employed_from: not a date, like 2026-11-20"),
-        (
-            "people",
-            GUARD | {"code": "N", "employed_from": "2024-04-01", "employed_to": "2024-03-31"},
-            "employed_to: is before employed_from",
-        ),
-        ("devices", {"code": "D", "person": "G9"}, "person: there is no person with the code 'G9'"),
-        ("devices", {"code": "D", "platform": "x" * 51}, "platform: expected text of length <= 50"),
-        ("shifts", {"code": "N", "person": "G1"}, "missing site, start, end: a new code needs them"),
-        ("shifts", SHIFT | {"code": "N", "end": SHIFT["start"]}, "end: is not after start"),
-        ("shifts", SHIFT | {"code": "N", "end": "2028-01-01T00:00:00Z"}, "end: is more than 366 days after start"),
-        ("shifts", SHIFT | {"code": "N", "start": "2026-11-20"}, "start: not an RFC 3339 time, like 2026-11-20T21:04:11+05:30"),
-        (
-            "shifts",
-            SHIFT | {"code": "N", "start": "2026-11-20T10:00:00"},
-            "start: expected a time with an offset, like 2026-11-20T21:04:11Z",
-        ),
-        (
-            "shifts",
-            SHIFT | {"code": "N", "start": "0001-01-01T00:00:00+05:00"},
-            "start: 0001-01-01T00:00:00+05:00 is not between the years 1970 and 2200",
-        ),
-        ("shifts", SHIFT | {"code": "N", "substitute_for": "G9"}, "substitute_for: there is no person with the code 'G9'"),
-        ("shifts", SHIFT | {"code": "N", "lone": 1}, "lone: expected true or false or null, not a whole number"),
-        ("tours", TOUR | {"code": "N", "checkpoints": [{"code": "C"}, {"code": 5}]}, "checkpoints[1].code: expected text, not a whole number"),
-        ("tours", TOUR | {"code": "N", "checkpoints": [{"code": "C"}, {"code": "C"}]}, "checkpoints: 'C' is there twice"),
-        ("tours", TOUR | {"code": "N", "checkpoints": [{"code": "C", "lat": 1}]}, "checkpoints[0].lat and lon: give both or neither"),
-        ("tasks", {"code": "N", "site": "S9"}, "site: there is no site with the code 'S9'"),
-        ("holidays", {"code": "H", "date": "2026-02-30", "name": "x"}, "date: not a date, like 2026-11-20"),
-        ("holidays", {"code": "H", "date": "2026-01-26", "name": "x", "sites": ["S9"]}, "sites: there is no site with the code 'S9'"),
-        ("maintenance", SHIFT | {"code": "N", "site": None}, "site: expected text, not null"),
-    ],
-)  # fmt: skip
-def test_a_bad_item_costs_itself_only_and_is_told_in_plain_words(
-    kind: str, item: object, told: str, guards: Tenant
-) -> None:
-    assert refusal(kind, item) == told
-
-
-def test_of_two_items_with_one_code_the_later_one_is_rejected(guards: Tenant) -> None:
-    outcome = put("people", {"code": "G2", "name": "First"}, GUARD, {"code": "G2", "name": "Second"})
-    assert (outcome.created, outcome.updated) == (1, 1)
-    assert reasons(outcome) == [(2, "G2", "code: the same as in item 0 of this call")]
-    assert shown("people", "G2")["name"] == "First"
-
-
-def test_an_unknown_field_is_told_and_costs_nothing(guards: Tenant) -> None:
-    outcome = put("people", GUARD | {"nmae": "x", "id": 5})
-    assert outcome.updated == 1
-    assert [(one.index, one.code, one.warning) for one in outcome.warnings] == [
-        (0, "G1", "unknown fields were ignored: nmae")
-    ]
-
-
-def test_more_items_than_a_call_takes_are_refused_before_anything_is_read(guards: Tenant) -> None:
-    with pytest.raises(TooLarge):
-        put("people", *[GUARD] * (MAX_ITEMS + 1))
 
 
 # What is kept, changed, cleared.
@@ -243,12 +128,6 @@ def test_a_new_radius_takes_the_place_of_a_polygon_and_the_other_way_round(guard
     assert (shown("sites", "S1")["polygon"], shown("sites", "S1")["radius_m"]) == (SQUARE, None)
     register("sites", {"code": "S1", "radius_m": 80})
     assert (shown("sites", "S1")["polygon"], shown("sites", "S1")["radius_m"]) == (None, 80)
-
-
-def test_a_polygon_far_from_its_place_has_its_points_turned_round(guards: Tenant) -> None:
-    turned = [[lat, lon] for lon, lat in SQUARE]
-    told = refusal("sites", {"code": "N", "name": "x", "lat": 19.0, "lon": 72.8, "polygon": turned})
-    assert told.endswith("km from lat, lon; its points are [lon, lat]")
 
 
 def test_a_fence_is_kept_for_the_time_it_held(guards: Tenant) -> None:
@@ -396,58 +275,6 @@ def test_callers_who_put_the_same_codes_at_once_all_succeed_and_make_each_once()
     with tenant_scope(tenant.pk):
         assert Person.objects.count() == Device.objects.count() == 200
         assert HomeSite.objects.filter(valid_to=None).count() == 200
-
-
-# Whose past looks different now.
-
-
-def corrections() -> list[tuple[str, str, str]]:
-    return [
-        (item.order_key, str(item.payload["from"]), str(item.payload["until"]))
-        for item in OutboxItem.objects.filter(kind="roster_corrected").order_by("id")
-    ]
-
-
-def span(person: Person, since: str, until: str) -> tuple[str, str, str]:
-    return f"person:{person.pk}", since, until
-
-
-def test_a_shift_that_has_begun_makes_its_time_look_different(guards: Tenant) -> None:
-    guard = Person.objects.get(code="G1")
-    register("shifts", SHIFT)
-    whole = span(guard, "2026-11-20T10:00:00+00:00", "2026-11-20T18:00:00+00:00")
-    assert corrections() == [whole]
-    register("shifts", SHIFT | {"lone": True})
-    assert corrections() == [whole], "who is alone says nothing of where he is"
-    register("shifts", {"code": "A", "end": "2026-11-20T20:00:00Z"})
-    longer = span(guard, "2026-11-20T10:00:00+00:00", "2026-11-20T20:00:00+00:00")
-    register("shifts", {"code": "A", "active": False})
-    assert corrections() == [whole, longer, longer]
-
-
-def test_a_shift_given_to_another_concerns_both(guards: Tenant) -> None:
-    register("people", {"code": "G2", "name": "Ravi"})
-    register("shifts", SHIFT, at=NOON - 5 * HOUR)
-    assert corrections() == [], "a shift to come concerns no fact yet"
-    register("shifts", {"code": "A", "person": "G2"})
-    both = {f"person:{pk}" for pk in Person.objects.values_list("pk", flat=True)}
-    assert {key for key, _, _ in corrections()} == both
-
-
-def test_a_new_person_has_no_past_and_a_moved_one_has_a_future(guards: Tenant) -> None:
-    assert corrections() == []
-    register("people", {"code": "G1", "home_site": "S2"}, {"code": "G2", "name": "x", "home_site": "S1"})
-    assert corrections() == [
-        span(Person.objects.get(code="G1"), "2026-11-20T12:00:00+00:00", "2200-01-01T00:00:00+00:00")
-    ]
-
-
-def test_a_first_home_reaches_back_over_all_that_was_received(guards: Tenant) -> None:
-    register("people", {"code": "G2", "name": "Ravi"})
-    register("people", {"code": "G2", "home_site": "S1"})
-    assert corrections() == [
-        span(Person.objects.get(code="G2"), "1970-01-01T00:00:00+00:00", "2200-01-01T00:00:00+00:00")
-    ]
 
 
 def test_every_kind_has_a_list_and_an_item() -> None:

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         try:
             return super().execute(*args, **options)
         except CommandError as error:
-            if not self._called_from_command_line:
+            if not getattr(self, "_called_from_command_line", False):
                 raise
             self.say(f"noc: {error}")
             raise SystemExit(error.returncode) from error
