@@ -12,7 +12,7 @@ class Abandonment(Behaviour):
     """He walks 400 to 900 m away; his phone goes with him, so the track shows it."""
 
     kind = "post_abandoned"
-    share = 0.012
+    share = 0.02
 
     def alter_duty(self, duty: Duty, rng: np.random.Generator) -> Truth:
         """Be away for 40 to 150 minutes; patrols of that time are not walked."""

@@ -12,7 +12,7 @@ class Silence(Behaviour):
     """No event of any kind for 45 minutes to four hours; the guard himself goes on with his duty."""
 
     kind = "fell_silent"
-    share = 0.015
+    share = 0.03
 
     def alter_duty(self, duty: Duty, rng: np.random.Generator) -> Truth:
         """Turn the phone off for a span of the shift."""

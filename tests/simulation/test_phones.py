@@ -62,9 +62,8 @@ def test_phones_report_being_offline_in_dead_zones_alone(lives: list[Life]) -> N
         assert (status.values["online"] == ~mark_within(status.at, life.duty.dead_zones)).all()
 
 
-def test_phones_rest_at_night(now: float) -> None:
-    force = Force(7, 60, 8)
-    events = force.events(now - 7 * DAY, now, coarse=True, types=frozenset({"phone"}))
+def test_phones_rest_at_night(force: Force, now: float) -> None:
+    events = force.events(now - 5 * DAY, now, coarse=True, types=frozenset({"phone"}))
     mumbai = [e for e in events if e["event_id"].split(".")[1].startswith("BOM") and e["kind"] == "screen_on"]
     hours = np.array([(int(e["at"][11:13]) + 5.5) % 24 for e in mumbai])
     assert np.sum((hours >= 2) & (hours < 5)) < 0.6 * np.sum((hours >= 14) & (hours < 17))
