@@ -35,6 +35,7 @@ class Connection:
     def __init__(self, send: Send, viewer: Viewer, position: int, timeout_s: float) -> None:
         self.viewer = viewer
         self.scope: Scope = viewer.scope
+        self.selection = Selection()
         self.types: frozenset[str] | None = None
         self.sites: Scope = viewer.scope  # whose events it gets; None: all, and those of no site
         self.live = False

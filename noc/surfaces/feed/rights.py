@@ -9,9 +9,10 @@ from django.db import Error as DatabaseError
 
 from noc.kernel.clock import now
 from noc.surfaces.feed.connections import Connection
+from noc.surfaces.feed.protocol import NOT_ALLOWED
 from noc.surfaces.feed.streams import Stream
 from noc.surfaces.feed.threads import in_thread
-from noc.surfaces.feed.viewers import Refusal, review
+from noc.surfaces.feed.viewers import Refusal, Scope, review
 
 log = structlog.get_logger(__name__)
 
@@ -32,9 +33,12 @@ async def review_all(streams: Iterable[Stream]) -> None:
         _apply(connection, stream, verdicts[connection.viewer])
 
 
-def _apply(connection: Connection, stream: Stream, verdict: Refusal | frozenset[int] | None) -> None:
+def _apply(connection: Connection, stream: Stream, verdict: Refusal | Scope) -> None:
+    """A scope that only grew goes on with the connection; one that lost a site ends it."""
     if isinstance(verdict, Refusal):
         connection.end(verdict.code, verdict.reason)
+    elif verdict is not None and not (connection.scope is not None and connection.scope <= verdict):
+        connection.end(NOT_ALLOWED, "the limits were changed")
     elif verdict != connection.scope and not connection.ended.done():
         connection.choose(verdict, connection.selection)
         stream.groups.place(connection)

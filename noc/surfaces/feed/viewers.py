@@ -91,7 +91,7 @@ def review(viewers: Sequence[Viewer], at: datetime) -> list[Refusal | Scope]:
         )
         refusal = _withdrawn(viewer, now_is, sessions)
         verdicts.append(refusal or (scopes[principal] if principal.limited else None))
-    return [_narrowed(viewer, verdict) for viewer, verdict in zip(viewers, verdicts, strict=True)]
+    return verdicts
 
 
 def _withdrawn(viewer: Viewer, now_is: User | ApiToken | None, sessions: set[str]) -> Refusal | None:
@@ -104,13 +104,6 @@ def _withdrawn(viewer: Viewer, now_is: User | ApiToken | None, sessions: set[str
     if now_is.capabilities != viewer.principal.capabilities or now_is.limited != viewer.principal.limited:
         return Refusal(NOT_ALLOWED, "the role was changed")
     return None
-
-
-def _narrowed(viewer: Viewer, verdict: Refusal | Scope) -> Refusal | Scope:
-    """A scope that only grew goes on with the connection; one that lost a site ends it."""
-    if isinstance(verdict, Refusal) or verdict is None or viewer.scope is None or viewer.scope <= verdict:
-        return verdict
-    return Refusal(NOT_ALLOWED, "the limits were changed")
 
 
 def _users(ids: Iterable[int | None]) -> dict[int | None, User]:
