@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 /** Where the API lives while developing: the mock (`npm run mock`) or a real server. */
-const backend = process.env.NOC_BACKEND ?? 'http://127.0.0.1:8123';
+const backend = process.env.NOC_BACKEND ?? 'http://127.0.0.1:18123';
 
 export default defineConfig({
   base: '/static/console/',

@@ -133,8 +133,8 @@ export function walk() {
     if (random() < 0.6) continue;
     const site = world.sites[person.site_id - 1];
     const home = person.state === 'away' ? 0 : 0.06;
-    person.lat += (random() - 0.5) * 0.00012 + (site.lat - person.lat) * home * 0.2;
-    person.lon += (random() - 0.5) * 0.00012 + (site.lon - person.lon) * home * 0.2;
+    person.lat += (random() - 0.5) * 0.00012 + (site.lat - person.lat) * home * 0.02;
+    person.lon += (random() - 0.5) * 0.00012 + (site.lon - person.lon) * home * 0.02;
     person.at = iso(Date.now());
     person.last_seen_at = person.at;
     const { person_id, lat, lon, accuracy_m, at, state, battery, site_id } = person;

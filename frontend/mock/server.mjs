@@ -1,6 +1,6 @@
 /**
  * A stand-in for the back end while the console is being built: serves the contract and the built console.
- * `npm run mock` (PORT, default 8123). Sign in as operator / operator. Buttons are at /mock/.
+ * `npm run mock` (PORT, default 18123). Sign in as operator / operator. Buttons are at /mock/.
  */
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -11,7 +11,7 @@ import { serveFeed } from './feed.mjs';
 import { act, alerts, pressSos, raise, world } from './life.mjs';
 import { iso } from './world.mjs';
 
-const PORT = Number(process.env.PORT ?? 8123);
+const PORT = Number(process.env.PORT ?? 18123);
 const DIST = new URL('../dist/', import.meta.url).pathname;
 const POLICY =
   "default-src 'self'; img-src 'self' data:; style-src 'self'; connect-src 'self'; frame-ancestors 'none'";

@@ -90,7 +90,7 @@ const nameOf = (index) =>
   `${FIRST[index % FIRST.length]} ${LAST[(index * 7 + Math.floor(index / FIRST.length)) % LAST.length]}`;
 
 function makePerson(site, now) {
-  const spread = 0.0016;
+  const spread = ((site.radius_m ?? 300) / 111_320) * 1.3;
   const onShift = random() > 0.08;
   return {
     role: 'guard',

@@ -9,6 +9,7 @@ import { LiveProvider } from './feed/LiveProvider';
 import { LivePage } from './live/LivePage';
 import { ErrorBoundary } from './parts/ErrorBoundary';
 import { Empty } from './parts/Notice';
+import { usePhone } from './parts/usePhone';
 import { queryClient, SessionGate } from './session/session';
 import { BottomNav } from './shell/BottomNav';
 import { Dialogs } from './shell/dialogs';
@@ -57,15 +58,15 @@ function Console() {
 
 /** Every page but the wall: rail, bars, SOS banner, and the page itself. */
 function Desk() {
+  const phone = usePhone();
   return (
     <div className="desk">
       <a className="skip" href="#content">
         {text.nav.skip}
       </a>
-      <Rail />
+      {!phone && <Rail />}
       <div className="desk-main">
-        <TopBar />
-        <PhoneBar />
+        {phone ? <PhoneBar /> : <TopBar />}
         <NotLive />
         <SosBanner />
         <Switch>
@@ -79,7 +80,7 @@ function Desk() {
           <Route component={NotFound} />
         </Switch>
       </div>
-      <BottomNav />
+      {phone && <BottomNav />}
     </div>
   );
 }

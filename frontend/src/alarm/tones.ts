@@ -37,7 +37,7 @@ export async function allowSound(): Promise<void> {
 
 export function play(tone: Tone): void {
   const audio = open();
-  if (!audio || audio.state !== 'running') return;
+  if (audio?.state !== 'running') return;
   for (const beep of BEEPS[tone]) playBeep(audio, beep, VOLUME[tone]);
 }
 

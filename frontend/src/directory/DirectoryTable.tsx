@@ -13,6 +13,8 @@ interface DirectoryTableProps<Item> {
   query: string;
   onQuery: (query: string) => void;
   emptyHint: string;
+  /** Columns (from 0) that a phone has no room for. */
+  wideOnly: readonly number[];
   filter?: ReactNode;
   keyOf: (item: Item) => number;
   onOpen: (item: Item) => void;
@@ -55,7 +57,7 @@ export function DirectoryTable<Item>(props: DirectoryTableProps<Item>) {
 }
 
 function Rows<Item>(props: DirectoryTableProps<Item>) {
-  const { title, columns, items, keyOf, onOpen, rowAttributes, cells } = props;
+  const { title, columns, wideOnly, items, keyOf, onOpen, rowAttributes, cells } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: items.length,
@@ -72,8 +74,8 @@ function Rows<Item>(props: DirectoryTableProps<Item>) {
       <table className="table directory" aria-rowcount={items.length + 1}>
         <thead>
           <tr>
-            {columns.map((name) => (
-              <th key={name} scope="col">
+            {columns.map((name, column) => (
+              <th key={name} scope="col" className={wideOnly.includes(column) ? 'wide-only' : undefined}>
                 {name}
               </th>
             ))}
@@ -91,7 +93,7 @@ function Rows<Item>(props: DirectoryTableProps<Item>) {
                 onClick={() => onOpen(item)}
               >
                 {cells(item).map((cell, column) => (
-                  <td key={columns[column]}>
+                  <td key={columns[column]} className={wideOnly.includes(column) ? 'wide-only' : undefined}>
                     {column === 1 ? <Open onOpen={() => onOpen(item)}>{cell}</Open> : cell}
                   </td>
                 ))}
@@ -124,7 +126,7 @@ function Open({ onOpen, children }: { onOpen: () => void; children: ReactNode })
 function Spacer({ height_px, columns }: { height_px: number; columns: number }) {
   if (height_px <= 0) return null;
   return (
-    <tr aria-hidden="true" className="spacer">
+    <tr className="spacer">
       <td colSpan={columns} style={{ height: height_px }} />
     </tr>
   );

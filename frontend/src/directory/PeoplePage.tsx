@@ -32,6 +32,7 @@ export function PeoplePage() {
     <DirectoryTable
       title={text.nav.people}
       columns={COLUMNS}
+      wideOnly={[2, 3, 5, 8]}
       loaded={loaded}
       items={shown}
       query={query}

@@ -36,6 +36,7 @@ export function SitesPage() {
     <DirectoryTable
       title={text.nav.sites}
       columns={COLUMNS}
+      wideOnly={[2, 3, 4, 8]}
       loaded={loaded}
       items={shown}
       query={query}

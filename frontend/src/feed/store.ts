@@ -20,7 +20,7 @@ export function createLiveStore(): LiveStore {
   const listeners = new Set<() => void>();
   const gathered = new Map<number, PositionItem>();
   let notifyTimer: ReturnType<typeof setTimeout> | null = null;
-  let positionsTimer: ReturnType<typeof setTimeout> | null = null;
+  let gathering = false;
 
   const notify = () => {
     if (notifyTimer !== null) clearTimeout(notifyTimer);
@@ -37,7 +37,7 @@ export function createLiveStore(): LiveStore {
   };
 
   const flushPositions = () => {
-    positionsTimer = null;
+    gathering = false;
     const items = [...gathered.values()];
     gathered.clear();
     dispatch({ kind: 'positions', items });
@@ -55,7 +55,9 @@ export function createLiveStore(): LiveStore {
         const held = gathered.get(item.person_id);
         if (!held || Date.parse(item.at) >= Date.parse(held.at)) gathered.set(item.person_id, item);
       }
-      if (gathered.size > 0) positionsTimer ??= setTimeout(flushPositions, POSITIONS_MS);
+      if (gathering || gathered.size === 0) return;
+      gathering = true;
+      setTimeout(flushPositions, POSITIONS_MS);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { Skeleton } from '../parts/Notice';
+import { usePhone } from '../parts/usePhone';
 import { ActivityStrip } from './ActivityStrip';
 import { Lists } from './Lists';
 import { Panel } from './panel/Panel';
@@ -10,15 +11,18 @@ const MapView = lazy(() => import('./map/MapView'));
 /** Queue, map, and what is selected, side by side; on a phone one at a time. */
 export function LivePage() {
   const [view] = useLiveParam<'queue' | 'map'>('view', 'queue');
+  const phone = usePhone();
   return (
-    <main id="content" className={`live view-${view}`}>
-      <Lists />
-      <div className="stage">
-        <Suspense fallback={<Skeleton rows={6} />}>
-          <MapView />
-        </Suspense>
-        <ActivityStrip />
-      </div>
+    <main id="content" className={`live-page view-${view}`}>
+      {(!phone || view === 'queue') && <Lists />}
+      {(!phone || view === 'map') && (
+        <div className="stage">
+          <Suspense fallback={<Skeleton rows={6} />}>
+            <MapView />
+          </Suspense>
+          <ActivityStrip />
+        </div>
+      )}
       <Panel />
     </main>
   );

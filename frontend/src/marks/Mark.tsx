@@ -30,7 +30,6 @@ interface MarkProps {
 }
 
 export function Mark({ look, size = 16, labelled = true }: MarkProps) {
-  const naming = labelled ? { role: 'img', 'aria-label': look.label } : { 'aria-hidden': true };
   return (
     <svg
       className="mark"
@@ -38,7 +37,9 @@ export function Mark({ look, size = 16, labelled = true }: MarkProps) {
       height={size}
       viewBox="0 0 16 16"
       style={{ color: `var(${look.token})` }}
-      {...naming}
+      role="img"
+      aria-label={look.label}
+      aria-hidden={!labelled}
     >
       {PATHS[look.shape]}
     </svg>

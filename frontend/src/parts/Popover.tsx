@@ -21,7 +21,7 @@ export function Popover({ label, face, className, side = 'right', children }: Po
     const leave = (event: Event) => {
       if (!root.current?.contains(event.target as Node)) setOpen(false);
     };
-    const escape = (event: KeyboardEvent) => {
+    const leaveByKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return;
       event.preventDefault();
       setOpen(false);
@@ -29,11 +29,11 @@ export function Popover({ label, face, className, side = 'right', children }: Po
     };
     document.addEventListener('pointerdown', leave);
     document.addEventListener('focusin', leave);
-    document.addEventListener('keydown', escape, true);
+    document.addEventListener('keydown', leaveByKey, true);
     return () => {
       document.removeEventListener('pointerdown', leave);
       document.removeEventListener('focusin', leave);
-      document.removeEventListener('keydown', escape, true);
+      document.removeEventListener('keydown', leaveByKey, true);
     };
   }, [open]);
 
@@ -51,9 +51,9 @@ export function Popover({ label, face, className, side = 'right', children }: Po
         {face}
       </button>
       {open && (
-        <div id={id} className={`popover ${side}`} role="group" aria-label={label}>
+        <section id={id} className={`popover ${side}`} aria-label={label}>
           {children}
-        </div>
+        </section>
       )}
     </div>
   );

@@ -50,7 +50,6 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         aria-label={text.palette.placeholder}
         aria-activedescendant={options[active] ? `${id}-${active}` : undefined}
         placeholder={text.palette.placeholder}
-        // biome-ignore lint/a11y/noAutofocus: the dialog was opened to type here
         autoFocus
         value={query}
         onChange={(event) => {

@@ -66,9 +66,7 @@ export function SearchBox() {
         onBlur={() => setOpen(false)}
         onKeyDown={onKeyDown}
       />
-      <kbd className="search-key" aria-hidden="true">
-        /
-      </kbd>
+      <kbd className="search-key">/</kbd>
       {shown && <Hits id={id} hits={hits} active={active} onPick={go} />}
     </search>
   );

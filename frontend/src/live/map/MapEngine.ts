@@ -86,7 +86,8 @@ export class MapEngine {
   /** Everything in view: sites, or guards where there is no site. */
   fit(animate = true): void {
     const places = this.scene?.sites.map((site): L.LatLngTuple => [site.lat, site.lon]) ?? [];
-    if (places.length === 0) return;
+    const { x, y } = this.map.getSize();
+    if (places.length === 0 || x === 0 || y === 0) return;
     this.fitted = true;
     this.map.fitBounds(L.latLngBounds(places), {
       paddingTopLeft: [60, 90],

@@ -46,7 +46,7 @@ interface WorstProperties {
 
 /** Beyond this zoom every guard stands alone. */
 const CLUSTER_MAX_ZOOM = 16;
-const CLUSTER_RADIUS_PX = 24;
+const CLUSTER_RADIUS_PX = 14;
 const NEVER_CLUSTERED: readonly PersonState[] = ['sos', 'away'];
 
 export function buildScene(
@@ -75,7 +75,7 @@ export function buildScene(
     radius: CLUSTER_RADIUS_PX,
     extent: 256,
     maxZoom: CLUSTER_MAX_ZOOM,
-    minPoints: 4,
+    minPoints: 6,
     map: ({ state }) => ({ worst: stateRank(state) }),
     reduce: (held, next) => {
       held.worst = Math.max(held.worst, next.worst);

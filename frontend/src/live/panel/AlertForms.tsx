@@ -83,12 +83,12 @@ function NoteField({ focus = false }: { focus?: boolean }) {
   return (
     <label>
       <span className="overline">{text.alerts.note}</span>
-      {/* biome-ignore lint/a11y/noAutofocus: the operator has just asked for this form */}
       <textarea
         className="field"
         name="notes"
         rows={2}
         placeholder={text.alerts.noteHint}
+        // biome-ignore lint/a11y/noAutofocus: the operator has just asked for this form
         autoFocus={focus}
       />
     </label>

@@ -7,7 +7,7 @@ export function evidenceRows(metadata: Record<string, unknown>): [string, string
   return Object.entries(metadata)
     .filter(([name, value]) => isReadable(value) && !/(^|_)(id|ids|uuid)$/.test(name))
     .slice(0, MOST)
-    .map(([name, value]) => [wordsOf(name), valueOf(name, value)]);
+    .map(([name, value]) => [wordsOf(name), withUnit(name, value)]);
 }
 
 function isReadable(value: unknown): boolean {
@@ -27,7 +27,7 @@ const UNITS: [RegExp, (value: number) => string][] = [
 
 const round = (value: number) => String(Math.round(value * 100) / 100);
 
-function valueOf(name: string, value: unknown): string {
+function withUnit(name: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value !== 'number') return String(value);
   const unit = UNITS.find(([pattern]) => pattern.test(name));
