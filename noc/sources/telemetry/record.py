@@ -8,7 +8,7 @@ from datetime import datetime
 from noc.sources.receipts.copying import COMMON, common_values, copy_rows
 from noc.sources.receipts.events import DeviceStatusEvent, Fact, LocationEvent, PhoneUseEvent
 
-_LOCATION = (
+LOCATION = (
     *COMMON,
     ("lat", "float8"),
     ("lon", "float8"),
@@ -47,7 +47,7 @@ def record_locations(tenant_id: int, facts: Sequence[Fact], received_at: datetim
         for fact in facts
         if isinstance(fact.event, LocationEvent)
     )
-    copy_rows("noc_location", _LOCATION, rows)
+    copy_rows("noc_location", LOCATION, rows)
 
 
 def record_phone_events(tenant_id: int, facts: Sequence[Fact], received_at: datetime) -> None:

@@ -1,0 +1,155 @@
+"""From the commit of an event to the client's socket: real server, real relay, clients in a process of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import os
+import struct
+import subprocess
+import sys
+import time
+from typing import Any
+
+from benchmarks.stage import Stage, quantile, report, server, stage
+
+EVENTS = int(os.environ.get("BENCH_FEED_EVENTS", "200"))
+EVERY_S = 0.1
+CROWDS = (1, 200, 1_000)
+NOTE_BYTES = 500  # an alert of the usual size
+
+
+class Client(asyncio.Protocol):
+    """A WebSocket client that only notes when bytes came: what it costs must not count as the server's."""
+
+    def __init__(self, port: int, token: str, ready: asyncio.Semaphore) -> None:
+        self._request = (
+            f"GET /ws/noc/dashboard/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\n"
+            f"Connection: Upgrade\r\nSec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}\r\n"
+            f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: noc.v1, bearer.{token}\r\n\r\n"
+        ).encode()
+        self._ready = ready
+        self._welcome = False
+        self.chunks: list[tuple[float, bytes]] = []
+
+    def connection_made(self, transport: Any) -> None:
+        transport.write(self._request)
+
+    def data_received(self, data: bytes) -> None:
+        self.chunks.append((time.time(), data))
+        if not self._welcome and b'"welcome"' in data:
+            self._welcome = True
+            self._ready.release()
+
+    def arrivals(self) -> dict[int, float]:
+        """Return when each event was complete, by its number."""
+        found: dict[int, float] = {}
+        rest = b""
+        for at, chunk in self.chunks:
+            rest += chunk
+            if rest.startswith(b"HTTP/1.1"):
+                rest = rest.partition(b"\r\n\r\n")[2]
+            while (frame := _first_frame(rest)) is not None:
+                text, rest = frame
+                body = json.loads(text) if text.startswith(b"{") else {}
+                if body.get("type") == "alert_created":
+                    found[int(body["message"].partition(" ")[0])] = at
+        return found
+
+
+def _first_frame(data: bytes) -> tuple[bytes, bytes] | None:
+    if len(data) < 2:
+        return None
+    length, start = data[1] & 0x7F, 2
+    if length == 126:
+        if len(data) < 4:
+            return None
+        length, start = struct.unpack("!H", data[2:4])[0], 4
+    return (data[start : start + length], data[start + length :]) if len(data) >= start + length else None
+
+
+async def _watch(port: int, token: str, count: int) -> None:
+    """Connect `count` clients, say so, wait for a line on standard input, and print all arrivals."""
+    loop = asyncio.get_running_loop()
+    ready = asyncio.Semaphore(0)
+    clients = []
+    for _ in range(count):
+        _, client = await loop.create_connection(lambda: Client(port, token, ready), "127.0.0.1", port)
+        clients.append(client)
+        if len(clients) % 50 == 0:
+            await asyncio.sleep(0.05)
+    for _ in range(count):
+        await ready.acquire()
+    print("ready", flush=True)
+    await asyncio.to_thread(sys.stdin.readline)
+    print(json.dumps([client.arrivals() for client in clients]), flush=True)
+
+
+def _publish(place: Stage) -> dict[int, float]:
+    """Publish the events at a steady pace and return when each was committed."""
+    from django.db import transaction
+
+    from noc.events.publish import publish
+    from noc.events.types import AlertCreated
+    from noc.kernel.tenancy.scope import tenant_scope
+
+    committed: dict[int, float] = {}
+    with tenant_scope(place.tenant_id):
+        for n in range(EVENTS):
+            event = AlertCreated(
+                site_id=None,
+                alert_id=n,
+                alert_type="SOS",
+                severity="CRITICAL",
+                status="NEW",
+                message=f"{n} panic",
+                person_id=None,
+                alert={"id": n, "note": "x" * NOTE_BYTES},
+            )
+            with transaction.atomic():
+                publish(event)
+            committed[n] = time.time()
+            time.sleep(EVERY_S)
+    return committed
+
+
+def measure(place: Stage, port: int, crowd: int) -> None:
+    """Print p50 and p99 over all clients and events, and whether everything arrived."""
+    command = [sys.executable, "-m", "benchmarks.feed", "clients", str(port), place.token, str(crowd)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as watcher:
+        assert watcher.stdout is not None
+        assert watcher.stdin is not None
+        if watcher.stdout.readline().strip() != "ready":
+            raise RuntimeError("the clients did not connect")
+        time.sleep(1.5)  # past the time of holding back
+        committed = _publish(place)
+        time.sleep(1.0)
+        watcher.stdin.write("\n")
+        watcher.stdin.flush()
+        arrivals = json.loads(watcher.stdout.readline())
+    latencies = [
+        (at - committed[int(n)]) * 1000 for seen in arrivals for n, at in seen.items() if int(n) in committed
+    ]
+    p50, p99 = quantile(latencies, 0.5), quantile(latencies, 0.99)
+    missing = crowd * EVENTS - len(latencies)
+    report(
+        f"event committed -> received, {crowd} clients",
+        f"p50 {p50:.1f} / p99 {p99:.1f} ms",
+        f"{len(latencies)} arrivals, {missing} missing, {1 / EVERY_S:.0f} events/s",
+    )
+    if missing:
+        raise RuntimeError("events are missing")
+
+
+def main() -> None:
+    with stage(people=100, sites=10) as place, server(place) as port:
+        for crowd in CROWDS:
+            measure(place, port, crowd)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["clients"]:
+        asyncio.run(_watch(int(sys.argv[2]), sys.argv[3], int(sys.argv[4])))
+    else:
+        main()
