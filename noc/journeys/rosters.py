@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -16,6 +16,9 @@ from noc.sources.sites.resolve import SiteResolver
 
 ROSTER_CORRECTED: Final = "roster_corrected"
 CLOCK_AHEAD: Final = timedelta(minutes=5)  # ingest takes facts this far in the future
+
+_SPANS_AN_ITEM: Final = 200
+_IN_ORDER: Final = "rosters"  # one at a time
 
 _BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _END: Final = datetime(2200, 1, 1, tzinfo=UTC)
@@ -32,34 +35,35 @@ _TABLES: Final = {
 
 def announce_corrections(changes: Iterable[RosterChange], at: datetime) -> None:
     """Put `roster_corrected` work into the caller's transaction for times that may hold facts already."""
-    spans: dict[int, list[tuple[datetime, datetime]]] = {}
+    times: dict[int, list[tuple[datetime, datetime]]] = {}
     for change in changes:
         since, until = change.since or _BEGINNING, change.until or _END
         if since < at + CLOCK_AHEAD:
-            spans.setdefault(change.person_id, []).append((since, until))
-    items: list[tuple[str, dict[str, object]]] = [
-        (
-            f"person:{person_id}",
-            {"person_id": person_id, "from": since.isoformat(), "until": until.isoformat()},
-        )
-        for person_id, held in spans.items()
-        for since, until in _joined(held)
+            times.setdefault(change.person_id, []).append((since, until))
+    spans = [
+        [person_id, since.isoformat(), until.isoformat()]
+        for person_id in sorted(times)
+        for since, until in _joined(times[person_id])
     ]
-    put_many(current_tenant_id(), ROSTER_CORRECTED, items, at)
+    pieces = (spans[start : start + _SPANS_AN_ITEM] for start in range(0, len(spans), _SPANS_AN_ITEM))
+    put_many(current_tenant_id(), ROSTER_CORRECTED, [(_IN_ORDER, {"spans": piece}) for piece in pieces], at)
 
 
-def correct_roster(payload: dict[str, object]) -> None:
-    """Place a person's stored facts of a time anew, in sets; the outbox's handler of `roster_corrected`.
+def correct_roster(payload: dict[str, Any]) -> None:
+    """Place the stored facts of some people and times anew, in sets; the outbox's handler of `roster_corrected`.
 
-    Payload: `person_id`, `from`, `until` (RFC 3339). Facts whose site the phone named stay where they
-    are. Doing it twice is the same as once.
+    Payload: `spans`, each [person id, from, until] (RFC 3339). What holds now decides, so that neither order nor
+    repetition matters. Facts whose site the phone named stay where they are.
     """
-    person_id = int(str(payload["person_id"]))
-    since, until = parse_rfc3339(str(payload["from"])), parse_rfc3339(str(payload["until"]))
-    stretches = list(SiteResolver.load([person_id], since, until).stretches(person_id, since, until))
+    spans = [(int(who), parse_rfc3339(since), parse_rfc3339(until)) for who, since, until in payload["spans"]]
+    whole = min(since for _, since, _ in spans), max(until for _, _, until in spans)
+    people = {person_id for person_id, _, _ in spans}
+    resolver = SiteResolver.load(people, *whole)
+    stays = [(span[0], *stretch) for span in spans for stretch in resolver.stretches(*span)]
+    columns = [list(column) for column in zip(*stays, strict=True)]
     for table, placed_by_us in _TABLES.items():
-        _place_facts(table, placed_by_us, person_id, stretches)
-    _place_last_known(person_id, stretches)
+        _place_facts(table, placed_by_us, columns, whole)
+    _place_last_known(sorted(people), whole)
 
 
 def _joined(spans: list[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
@@ -73,37 +77,35 @@ def _joined(spans: list[tuple[datetime, datetime]]) -> list[tuple[datetime, date
     return joined
 
 
-_Stretches = list[tuple[datetime, datetime, int | None]]
-
-
-def _columns(stretches: _Stretches) -> list[list[datetime] | list[int | None]]:
-    return [[row[0] for row in stretches], [row[1] for row in stretches], [row[2] for row in stretches]]
-
-
-def _place_facts(table: str, placed_by_us: str, person_id: int, stretches: _Stretches) -> None:
+def _place_facts(table: str, placed_by_us: str, stays: list[Any], whole: tuple[datetime, datetime]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} AS fact SET site_id = stretch.site_id "  # noqa: S608  # our own table names
-            "FROM unnest(%s::timestamptz[], %s::timestamptz[], %s::bigint[]) "
-            "AS stretch (since, until, site_id) "
-            f"WHERE fact.tenant_id = %s AND fact.person_id = %s AND {placed_by_us} "
-            "AND fact.at >= %s AND fact.at < %s AND fact.at >= stretch.since AND fact.at < stretch.until "
-            "AND fact.site_id IS DISTINCT FROM stretch.site_id",
-            [*_columns(stretches), current_tenant_id(), person_id, stretches[0][0], stretches[-1][1]],
+            f"UPDATE {table} AS fact SET site_id = stay.site_id "  # noqa: S608  # our own table names
+            "FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::bigint[]) "
+            "AS stay (person_id, since, until, site_id) "
+            f"WHERE fact.tenant_id = %s AND fact.person_id = stay.person_id AND {placed_by_us} "
+            "AND fact.at >= %s AND fact.at < %s AND fact.at >= stay.since AND fact.at < stay.until "
+            "AND fact.site_id IS DISTINCT FROM stay.site_id",
+            [*stays, current_tenant_id(), *whole],
         )
 
 
-def _place_last_known(person_id: int, stretches: _Stretches) -> None:
+def _place_last_known(people: list[int], whole: tuple[datetime, datetime]) -> None:
     """Let what is last known follow the facts that it rests on."""
-    for column, at, event, table in _LAST_KNOWN:
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        # In ingest's own order, so that neither waits for the other in a circle.
+        cursor.execute(
+            "SELECT 1 FROM noc_last_known WHERE tenant_id = %s AND person_id = ANY(%s) ORDER BY person_id FOR UPDATE",
+            [current_tenant_id(), people],
+        )
+        for column, at, event, table in _LAST_KNOWN:
             cursor.execute(
                 f"UPDATE noc_last_known AS known SET {column} = fact.site_id FROM {table} AS fact "  # noqa: S608
-                "WHERE known.tenant_id = %s AND known.person_id = %s "
+                "WHERE known.tenant_id = %s AND known.person_id = ANY(%s) "
                 "AND fact.tenant_id = known.tenant_id AND fact.person_id = known.person_id "
                 f"AND fact.at = known.{at} AND fact.event_id = known.{event} "
                 f"AND fact.at >= %s AND fact.at < %s AND known.{column} IS DISTINCT FROM fact.site_id",
-                [current_tenant_id(), person_id, stretches[0][0], stretches[-1][1]],
+                [current_tenant_id(), people, *whole],
             )
 
 

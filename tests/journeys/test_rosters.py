@@ -140,9 +140,7 @@ def test_what_is_last_known_follows_its_fact() -> None:
 
 def test_doing_it_twice_is_the_same_as_once() -> None:
     receive(NOON)
-    payload: dict[str, object] = {
-        "person_id": guard(), "from": "2026-11-20T10:00:00+00:00", "until": "2026-11-20T14:00:00+00:00"
-    }  # fmt: skip
+    payload = {"spans": [[guard(), "2026-11-20T10:00:00+00:00", "2026-11-20T14:00:00+00:00"]]}
     register("shifts", SHIFT)
     correct_roster(payload)
     correct_roster(payload)
@@ -155,7 +153,22 @@ def test_any_number_of_facts_costs_the_same_queries() -> None:
     register("shifts", SHIFT, SHIFT | {"code": "B", "start": "2026-11-20T12:05:00Z", "site": "S1"})
     asha = guard()
     with CaptureQueriesContext(connection) as queries:
-        correct_roster({"person_id": asha, "from": "1970-01-01T00:00:00Z", "until": "2200-01-01T00:00:00Z"})
-    assert len(queries) == 2 + 7 + 2
+        correct_roster({"spans": [[asha, "1970-01-01T00:00:00Z", "2200-01-01T00:00:00Z"]]})
+    assert len(queries) == 2 + 7 + 3
     assert places(NOON) == {"S2"}
     assert places(NOON + timedelta(minutes=5)) == {"S1"}
+
+
+def test_many_people_are_placed_at_once_each_by_his_own_roster() -> None:
+    for person in ("G1", "G2"):
+        for hours in (-1, 3):
+            receive(NOON + hours * HOUR, person)
+    register(
+        "shifts",
+        SHIFT,
+        SHIFT | {"code": "B", "person": "G2", "start": "2026-11-20T14:00:00Z", "end": "2026-11-20T16:00:00Z"},
+        at=NOON + 5 * HOUR,
+    )
+    assert work() == 1
+    assert [places(NOON + hours * HOUR) for hours in (-1, 3)] == [{"S2"}, {"S1"}]
+    assert [places(NOON + hours * HOUR, "G2") for hours in (-1, 3)] == [{"S1"}, {"S2"}]

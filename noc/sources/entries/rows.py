@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -16,6 +16,9 @@ from noc.sources.entries.fields import Refused
 from noc.sources.entries.items import Batch, I
 
 M = TypeVar("M", bound=TenantOwned)
+
+
+_MANY_NEW: Final = 100
 
 
 class Written(Generic[M]):
@@ -105,6 +108,8 @@ def write_rows(
             written.changed.add(code)
     batch.drop_refused(refusals)
     _store(model, [written.rows[code] for code in sorted(written.changed)])
+    if len(written.created) >= _MANY_NEW:
+        _renew_statistics(model)
     return written
 
 
@@ -126,3 +131,12 @@ def _store(model: type[M], rows: list[M]) -> None:
         model.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["tenant", "code"], update_fields=fields
         )
+
+
+def _renew_statistics(model: type[M]) -> None:
+    """Let the planner know of many new rows at once, before the foreign keys are checked at commit.
+
+    Planned for a table thought empty, each check scans the whole tenant: 8 s a call at 10,000 people instead of 0.4.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f'ANALYZE "{model._meta.db_table}"')
