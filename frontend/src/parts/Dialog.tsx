@@ -13,7 +13,11 @@ export function Dialog({
   children: ReactNode;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // A dialog made to type in starts there, not at its cross.
+    dialog.current?.querySelector<HTMLElement>('[data-first-focus]')?.focus();
+  }, []);
   return (
     <dialog
       ref={dialog}

@@ -1,6 +1,6 @@
 /** A list of any length that draws only what can be seen. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, type RefObject, useEffect } from 'react';
+import { type ReactNode, type RefObject, useEffect, useState } from 'react';
 
 interface VirtualListProps {
   scroller: RefObject<HTMLDivElement | null>;
@@ -22,6 +22,9 @@ export function VirtualList(props: VirtualListProps) {
     getItemKey: keyOf,
     overscan: 8,
   });
+  // The scroller is the parent's element: it exists only after the first drawing, which must be repeated then.
+  const [, redraw] = useState(false);
+  useEffect(() => redraw(true), []);
   useEffect(() => {
     if (activeIndex >= 0) virtual.scrollToIndex(activeIndex, { align: 'auto' });
   }, [activeIndex, virtual]);

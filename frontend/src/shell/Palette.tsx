@@ -50,7 +50,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         aria-label={text.palette.placeholder}
         aria-activedescendant={options[active] ? `${id}-${active}` : undefined}
         placeholder={text.palette.placeholder}
-        autoFocus
+        data-first-focus
         value={query}
         onChange={(event) => {
           setQuery(event.target.value);

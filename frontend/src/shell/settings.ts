@@ -1,5 +1,5 @@
 /** Choices of the person at this screen, kept in this browser. */
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { createValue, useValue } from '../parts/value';
 
 export type Theme = 'dark' | 'light' | 'contrast';
@@ -24,7 +24,8 @@ export function useSettings(): Settings {
 
 export function useTheme(): Theme {
   const { theme } = useSettings();
-  useEffect(() => {
+  // Before any effect of the pages: the map reads its colours from what this sets.
+  useLayoutEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
   return theme;
