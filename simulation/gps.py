@@ -8,7 +8,7 @@ from itertools import accumulate
 import numpy as np
 
 from simulation.chance import Floats, Ints
-from simulation.movement import COMMUTING
+from simulation.tracks import COMMUTING
 
 DRIFT_MEMORY_S = 180.0  # correlation time of the drift (satellite geometry changes slowly)
 REFLECTION_RATE = 0.01

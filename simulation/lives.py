@@ -12,11 +12,12 @@ from simulation.behaviours.shape import Behaviour, Tables, Truth
 from simulation.chance import open_generator
 from simulation.duties import Duty, mark_within, plan_duty
 from simulation.gps import draw_errors
-from simulation.movement import Track, walk_duty
+from simulation.movement import walk_duty
 from simulation.patrols import note_scans, note_tasks
 from simulation.phones import Battery, note_activity, note_status, schedule_uploads
 from simulation.roster import Shift
 from simulation.tables import Column, Table
+from simulation.tracks import Track
 
 
 @dataclass

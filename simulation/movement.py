@@ -1,115 +1,17 @@
-"""Where a guard truly is: home, commute, gate, post, patrols between checkpoints, and back.
-
-A track is a list of knots (time, x, y) joined by straight lines, in the metres of the site's fence.
-"""
+"""Where a guard goes: from home by a commute to the gate, to his post, on patrols, and back."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
-
 import numpy as np
 
-from simulation.chance import Flags, Floats, Ints, open_generator
+from simulation.chance import Floats, open_generator
 from simulation.duties import Duty, Round, Span
 from simulation.fences import Spot
 from simulation.people import Person
+from simulation.tracks import COMMUTING, SLOWEST_MPS, STANDING, Scan, Track, Trail
 from simulation.world import RING_FRACTION, Site
 
-STANDING, WALKING, COMMUTING = 0, 1, 2
-FIX_EVERY_S = (30.0, 10.0, 15.0)  # by mode, live
-COARSE_EVERY = (2, 2, 2)  # history keeps every second fix: 60 s, 20 s, 30 s
-SLOWEST_MPS, FASTEST_MPS = 0.8, 1.6
 LONGEST_ROUND_S = 2100.0  # a slow walk round the largest yard, with a stop at every checkpoint
-
-
-@dataclass(frozen=True)
-class Scan:
-    """A checkpoint reached on a round, at a true time."""
-
-    round: Round
-    checkpoint: int
-    at: float
-
-
-@dataclass
-class Track:
-    """Knots `t` (n,), `xy` (n, 2); `mode` (n - 1,) of the segment after each knot but the last."""
-
-    t: Floats
-    xy: Floats
-    mode: Ints
-    scans: list[Scan]
-
-    def locate(self, times: Floats) -> Floats:
-        """Return the true positions (k, 2) at the given times."""
-        return np.column_stack([np.interp(times, self.t, self.xy[:, axis]) for axis in (0, 1)])
-
-    def find_segments(self, times: Floats) -> Ints:
-        """Return for each time the number of the segment it lies on."""
-        return np.asarray(np.clip(np.searchsorted(self.t, times, side="right") - 1, 0, len(self.mode) - 1))
-
-    def measure_speeds(self, times: Floats) -> Floats:
-        """Return the true speeds in m/s at the given times."""
-        lengths = np.hypot(*np.diff(self.xy, axis=0).T)
-        speeds = lengths / np.maximum(np.diff(self.t), 1e-6)
-        return np.asarray(speeds[self.find_segments(times)])
-
-    def list_fix_times(self) -> tuple[Floats, Flags]:
-        """Return the times at which the phone fixes, and which of them history keeps.
-
-        A phone that changes its pace waits for the new interval, so that no two fixes lie close together.
-        """
-        turns = np.flatnonzero(np.diff(self.mode)) + 1
-        edges = [0, *turns.tolist(), len(self.mode)]
-        times, coarse, last = [], [], -np.inf
-        for first, past in pairwise(edges):
-            mode = int(self.mode[first])
-            run = np.arange(max(self.t[first], last + FIX_EVERY_S[mode]), self.t[past], FIX_EVERY_S[mode])
-            times.append(run)
-            coarse.append(np.arange(len(run)) % COARSE_EVERY[mode] == 0)
-            last = run[-1] if len(run) else last
-        return np.concatenate(times), np.concatenate(coarse)
-
-
-class _Trail:
-    """A track in the making: the guard is at the last knot, and every call moves him on in time."""
-
-    def __init__(self, start: float, xy: Floats, rng: np.random.Generator) -> None:
-        self.times = [start]
-        self.points = [xy]
-        self.modes: list[int] = []
-        self.scans: list[Scan] = []
-        self._rng = rng
-
-    @property
-    def now(self) -> float:
-        return self.times[-1]
-
-    def stay(self, until: float, mode: int = STANDING) -> None:
-        if until > self.now:
-            self._add(until, self.points[-1], mode)
-
-    def follow(self, path: Floats, speed_mps: float, mode: int = WALKING) -> None:
-        """Walk a path (k, 2) from where he stands, each piece a little faster or slower than `speed_mps`."""
-        path = np.vstack([self.points[-1], path])
-        lengths = np.hypot(*np.diff(path, axis=0).T)
-        speeds = speed_mps * self._rng.uniform(0.9, 1.1, len(lengths))
-        if mode == WALKING:
-            speeds = np.clip(speeds, SLOWEST_MPS, FASTEST_MPS)
-        for point, length, speed in zip(path[1:], lengths.tolist(), speeds.tolist(), strict=True):
-            if length > 0.05:
-                self._add(self.now + length / speed, point, mode)
-
-    def _add(self, at: float, xy: Floats, mode: int) -> None:
-        self.times.append(at)
-        self.points.append(xy)
-        self.modes.append(mode)
-
-    def finish(self) -> Track:
-        return Track(
-            np.array(self.times), np.vstack(self.points), np.array(self.modes, dtype=np.int64), self.scans
-        )
 
 
 def _plan_ride(
@@ -151,13 +53,13 @@ class _Walker:
         self.gate_xy = self.fence.locate(self.site.gate)
         home = self.fence.unproject(*self.person.home)
         legs = _shorten_first(_plan_ride(self.person, self.site, self.gate_xy, rng), home)
-        probe = _Trail(0.0, home, np.random.default_rng(0))
+        probe = Trail(0.0, home, np.random.default_rng(0))
         self._ride(probe, legs)
-        self.trail = _Trail(duty.punch_in - 60 - probe.now * 1.05, home, rng)
+        self.trail = Trail(duty.punch_in - 60 - probe.now * 1.05, home, rng)
         self._ride(self.trail, legs)
         self.home_xy, self.legs = home, legs
 
-    def _ride(self, trail: _Trail, legs: list[tuple[Floats, float, float]]) -> None:
+    def _ride(self, trail: Trail, legs: list[tuple[Floats, float, float]]) -> None:
         for path, speed, pause in legs:
             trail.follow(path, speed, COMMUTING)
             trail.stay(trail.now + pause, COMMUTING)

@@ -8,10 +8,10 @@ import numpy as np
 
 from simulation.chance import open_generator
 from simulation.duties import Duty, list_rounds, mark_within
-from simulation.movement import Track
 from simulation.phones import schedule_uploads
 from simulation.roster import Shift
 from simulation.tables import Table, format_time
+from simulation.tracks import Track
 from simulation.world import Site
 
 MISSED_TASK_RATE = 0.07

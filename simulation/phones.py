@@ -9,9 +9,9 @@ import numpy as np
 
 from simulation.chance import Flags, Floats
 from simulation.duties import Duty, mark_within
-from simulation.movement import WALKING, Track
 from simulation.people import Person
 from simulation.tables import Column, Table
+from simulation.tracks import WALKING, Track
 
 STATUS_EVERY_S = 300.0
 BATTERY_STEP_S = 300.0

@@ -8,7 +8,8 @@ import pytest
 from simulation.duties import Duty, plan_duty
 from simulation.force import Force
 from simulation.gps import draw_errors
-from simulation.movement import COMMUTING, FASTEST_MPS, SLOWEST_MPS, STANDING, WALKING, Track, walk_duty
+from simulation.movement import walk_duty
+from simulation.tracks import COMMUTING, FASTEST_MPS, SLOWEST_MPS, STANDING, WALKING, Track
 
 DAY = 86_400.0
 Walked = list[tuple[Duty, Track]]
