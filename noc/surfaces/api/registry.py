@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, RawPostDataException
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from ninja import Router, Schema
 from pydantic import Field
 
@@ -15,7 +15,7 @@ from noc.journeys.registry import KINDS, MAX_ITEMS, put_items
 from noc.journeys.registry_lists import LISTS
 from noc.kernel.access.capabilities import CONFIGURE, VIEW
 from noc.kernel.clock import now
-from noc.kernel.errors import TooLarge, Unprocessable, UnreadableInput, UnsupportedMedia
+from noc.kernel.errors import NotAllowed, TooLarge, Unprocessable, UnreadableInput, UnsupportedMedia
 from noc.surfaces.api.auth import principal_of, scope_of
 from noc.surfaces.api.endpoints import endpoint
 from noc.surfaces.api.envelope import answer
@@ -60,7 +60,7 @@ def _read_items(request: HttpRequest) -> list[object]:
         body = json.loads(request.body)
     except RequestDataTooBig as error:
         raise TooLarge("The body is too large; send the items in pieces.") from error
-    except RawPostDataException as error:
+    except UnreadablePostError as error:
         raise UnreadableInput("The body broke off.") from error
     except (ValueError, RecursionError) as error:
         raise UnreadableInput("The body is not JSON that can be read.") from error
@@ -86,8 +86,10 @@ def _offer_put(kind: str) -> None:
         openapi_extra={"requestBody": _body_document(kind)},
     )
     def put(request: HttpRequest) -> HttpResponse:
-        outcome = put_items(kind, _read_items(request), now(), principal_of(request).actor)
-        return answer(vars(outcome))
+        principal = principal_of(request)
+        if principal.limited:
+            raise NotAllowed("The registry is everybody's: a caller limited to some sites cannot change it.")
+        return answer(vars(put_items(kind, _read_items(request), now(), principal.actor)))
 
 
 def _offer_get(kind: str) -> None:

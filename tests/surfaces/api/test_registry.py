@@ -199,6 +199,12 @@ def test_who_is_limited_to_a_site_sees_what_belongs_to_it(kind: str, seen: list[
     assert limited_caller(force, "viewer").get(kind).json()["data"]["items"] == [] or kind == "holidays"
 
 
+def test_who_is_limited_to_a_site_cannot_change_what_is_everybodys(force: Tenant) -> None:
+    limited = limited_caller(force, "admin", "S1")
+    assert limited.put("sites", [SECOND_SITE | {"radius_m": 5000}]).status_code == 403
+    assert limited.put("sites", [SITE]).status_code == 403
+
+
 def test_who_is_rostered_at_a_site_is_seen_from_there(force: Tenant, admin: Caller) -> None:
     shift = {
         "code": "X",
