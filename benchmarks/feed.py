@@ -16,8 +16,9 @@ from benchmarks.stage import Stage, quantile, report, server, stage
 
 EVENTS = int(os.environ.get("BENCH_FEED_EVENTS", "200"))
 EVERY_S = 0.1
-CROWDS = (1, 200, 1_000)
+CROWDS = [int(n) for n in os.environ.get("BENCH_FEED_CLIENTS", "1,200,1000").split(",")]
 NOTE_BYTES = 500  # an alert of the usual size
+TEXT, PING = 0x81, b"\x89\x04"  # the first byte of a text frame, the first two of uvicorn's pings
 
 
 class Client(asyncio.Protocol):
@@ -34,10 +35,13 @@ class Client(asyncio.Protocol):
         self.chunks: list[tuple[float, bytes]] = []
 
     def connection_made(self, transport: Any) -> None:
+        self._transport = transport
         transport.write(self._request)
 
     def data_received(self, data: bytes) -> None:
         self.chunks.append((time.time(), data))
+        if (ping := data.find(PING)) >= 0:  # who does not answer is taken for gone
+            self._transport.write(b"\x8a\x84\0\0\0\0" + data[ping + 2 : ping + 6])
         if not self._welcome and b'"welcome"' in data:
             self._welcome = True
             self._ready.release()
@@ -45,14 +49,15 @@ class Client(asyncio.Protocol):
     def arrivals(self) -> dict[int, float]:
         """Return when each event was complete, by its number."""
         found: dict[int, float] = {}
-        rest = b""
+        rest: bytes = b""
         for at, chunk in self.chunks:
             rest += chunk
             if rest.startswith(b"HTTP/1.1"):
                 rest = rest.partition(b"\r\n\r\n")[2]
             while (frame := _first_frame(rest)) is not None:
+                is_text = rest[0] == TEXT
                 text, rest = frame
-                body = json.loads(text) if text.startswith(b"{") else {}
+                body = json.loads(text) if is_text else {}
                 if body.get("type") == "alert_created":
                     found[int(body["message"].partition(" ")[0])] = at
         return found
@@ -82,7 +87,9 @@ async def _watch(port: int, token: str, count: int) -> None:
     for _ in range(count):
         await ready.acquire()
     print("ready", flush=True)
-    await asyncio.to_thread(sys.stdin.readline)
+    told = asyncio.Event()
+    loop.add_reader(sys.stdin, told.set)
+    await told.wait()
     print(json.dumps([client.arrivals() for client in clients]), flush=True)
 
 
