@@ -22,3 +22,14 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await ingest_application(scope, receive, send)
     elif scope["type"] == "http":
         await _django(scope, receive, send)
+    elif scope["type"] == "lifespan":
+        await _live(receive, send)
+
+
+async def _live(receive: Any, send: Any) -> None:
+    """Answer the server's start and end; at the end the feed writes what it still has to write."""
+    await receive()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await websocket_application.shutdown()
+    await send({"type": "lifespan.shutdown.complete"})
