@@ -12,7 +12,8 @@ import os
 import signal
 import sys
 
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
+PR_SET_PDEATHSIG, PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 28, 47, 2
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 LINUX_CAPABILITY_VERSION_3 = 0x20080522
 
 
@@ -35,7 +36,9 @@ def main(arguments: list[str]) -> None:
 def give_up_root(libc: ctypes.CDLL, uid: int, gid: int, capability: int | None) -> None:
     """Change all ids for good; `capability` alone survives this and the exec. Raises OSError."""
     if capability is not None:
-        _call(libc.prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        # Capabilities outlast the change of ids, and access(2), by which PostgreSQL looks for its own programs,
+        # honours them: without this bit it asks what the user could do without any.
+        _call(libc.prctl, PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
     os.setgroups([])
     os.setresgid(gid, gid, gid)
     os.setresuid(uid, uid, uid)
