@@ -112,3 +112,12 @@ def test_what_is_no_table_is_refused_in_one_line(
 def test_codes_of_digits_stay_texts(tenant: Tenant, tmp_path: Path) -> None:
     assert bring_in("people", "code,name\n007,100\n", tmp_path)[0] == "created 1 updated 0 rejected 0\n"
     assert [(one["code"], one["name"]) for one in shown("people", tenant)] == [("007", "100")]
+
+
+def test_a_list_that_is_no_json_and_a_cell_too_many_are_told(tenant: Tenant, tmp_path: Path) -> None:
+    out, err = bring_in("sites", 'code,name,polygon\nS1,x,"[[1,2],"\n', tmp_path)
+    assert out == "created 0 updated 0 rejected 1\n"
+    assert err == "line 2 (S1): polygon: expected a list or null, not text\n"
+    out, err = bring_in("people", "code,name\nG1,Asha,extra\n", tmp_path)
+    assert out == "created 1 updated 0 rejected 0\n"
+    assert err == "unknown fields were ignored: cells beyond the header\n"
