@@ -47,6 +47,8 @@ async def serve(scope: dict[str, Any], receive: Receive, send: Send, hub: Hub) -
     """Serve one WebSocket connection."""
     await receive()  # websocket.connect
     handshake = Handshake.of(scope)
+    if handshake.has_secret_in_url:
+        scope["query_string"] = b"***"  # the server logs the address when it accepts
     if handshake.path != PATH:
         await send({"type": "websocket.close", "code": NOT_ALLOWED})
         return

@@ -102,9 +102,9 @@ class Conversation:
         self._hub.place(self._connection, self._stream, selection)
 
     def _heartbeat(self) -> frames.Frame:
-        live = self._connection.live
-        seq = self._stream.position if live else self._connection.position
-        return frames.heartbeat(seq, now(), current=self._hub.is_current and live)
+        newest = self._stream.position
+        seq = newest if self._connection.live else self._connection.position
+        return frames.heartbeat(seq, now(), current=self._hub.is_current and seq >= newest)
 
     async def _resume(self, said: Resume) -> None:
         """Go back to where the client was, or tell it that this is impossible and go on from now."""

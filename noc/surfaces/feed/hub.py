@@ -80,10 +80,6 @@ class Hub:
         for reader in self._readers:
             await reader.close()
 
-    def connections(self) -> list[Connection]:
-        """Return all clients of all tenants."""
-        return [connection for stream in self._streams.values() for connection in stream.groups.all()]
-
     async def join(self, viewer: Viewer, send: Send) -> tuple[Connection, Stream]:
         """Add a client at its tenant's newest event. Raises psycopg.OperationalError."""
         stream = await self._stream(viewer.tenant_id)

@@ -17,7 +17,7 @@ START_AGAIN: Final = 1012  # the stream behind the connection was replaced: conn
 TRY_LATER: Final = 1013
 
 _Seq = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
-_Sites = Annotated[list[Annotated[int, msgspec.Meta(ge=-(2**62), le=2**62)]], msgspec.Meta(max_length=10_000)]
+_Sites = Annotated[list[Annotated[int, msgspec.Meta(ge=-(2**62), le=2**62)]], msgspec.Meta(max_length=2_000)]
 _Types = Annotated[list[Annotated[str, msgspec.Meta(max_length=50)]], msgspec.Meta(max_length=100)]
 
 

@@ -43,8 +43,8 @@ class Stream:
         self.groups = Groups(tenant_id)
         self.ledger = ledger
         self.turns = turns
-        self._live_reader, replay_reader = readers
-        self.pages = Pages(tenant_id, replay_reader)
+        self._live_reader, self._replay_reader = readers
+        self.pages = Pages(tenant_id, self._replay_reader)
         self._on_broken = on_broken
         self._pump: asyncio.Task[None] | None = None
         self._nudged = False
@@ -66,7 +66,10 @@ class Stream:
 
     async def refresh(self) -> None:
         """Come up to what the database has now. Raises psycopg.OperationalError."""
-        self.note(await self._state_now())
+        state = await self._replay_reader.state(
+            [self.tenant_id]
+        )  # a crowd that resumes must not slow live reads
+        self.note(state.streams[self.tenant_id])
         while self._pump is not None and not self._pump.done():
             await asyncio.wait([self._pump])
 
@@ -75,9 +78,6 @@ class Stream:
         self.first_kept_seq = state.first_kept_seq
         if state.last_seq > self.position:
             self.nudge()
-
-    async def _state_now(self) -> StreamState:
-        return (await self._live_reader.state([self.tenant_id])).streams[self.tenant_id]
 
     def close(self) -> None:
         """Stop reading."""

@@ -101,10 +101,16 @@ async def test_caller_without_noc_view_is_closed_with_4403(web: Web, acme: Compa
 
 
 @pytest.mark.parametrize("query", ["?token={}", "?access_token={}", "?x={}", "?Bearer={}"])
-async def test_token_in_the_url_is_refused(web: Web, acme: Company, query: str) -> None:
+async def test_token_in_the_url_is_refused_and_in_no_log(
+    web: Web, acme: Company, query: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", logger="uvicorn.error")
     assert await refusal(web, query=query.format(acme.token)) == 4401
     good = ["noc.v1", f"bearer.{acme.token}"]
     assert await refusal(web, query=query.format(acme.token), subprotocols=good) == 4401
+    accepted = [record.getMessage() for record in caplog.records if "[accepted]" in record.getMessage()]
+    assert len(accepted) == 2
+    assert not any(acme.token in line for line in accepted)
 
 
 async def test_foreign_page_is_closed_with_4403_whatever_it_brings(web: Web, acme: Company) -> None:

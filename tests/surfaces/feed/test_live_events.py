@@ -4,10 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 
+import psycopg
+import pytest
 import websockets
+from django.db import connection
 
-from tests.feed_cast import Company, Screen, SlowTransaction, Web, cut_sessions, do, running_web, screen
+from noc.events import relay
+from noc.events.replay import FeedState, LogReader
+from noc.surfaces.feed import hub
+from tests.feed_cast import (
+    Company,
+    Screen,
+    SlowTransaction,
+    Web,
+    cut_sessions,
+    do,
+    number_all,
+    running_web,
+    screen,
+)
 
 
 async def test_committed_event_reaches_the_screen_with_its_place_in_the_chain(
@@ -148,6 +165,64 @@ async def test_feed_goes_on_after_the_database_cut_its_connections(web: Web, acm
             await do(cut_sessions, name)
         await do(acme.say)
         assert (await operator.event())["seq"] == 1
+
+
+async def test_lost_notices_cost_a_second_and_no_event(
+    web: Web, acme: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay, "FEED_CHANNEL", "nobody_listens_here")
+    async with screen(web, acme.token) as operator:
+        for n in range(3):
+            await do(acme.say, None, str(n))
+            assert (await operator.event(3))["message"] == str(n)
+
+
+async def test_screens_are_told_when_the_database_is_away_and_when_it_is_back(
+    web: Web, acme: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(reader: LogReader, tenant_ids: Sequence[int]) -> FeedState:
+        raise psycopg.OperationalError("away")
+
+    monkeypatch.setattr(hub, "CURRENT_FOR_S", 2.5)
+    async with screen(web, acme.token) as operator:
+        await operator.ask(type="heartbeat")
+        with monkeypatch.context() as broken:
+            broken.setattr(LogReader, "state", away)
+            told = await operator.hear(9)
+            assert (told["type"], told["current"]) == ("heartbeat", False)
+            assert (await operator.ask(type="heartbeat"))["current"] is False
+        assert (await operator.hear(9))["current"] is True
+
+
+async def test_resume_while_the_database_is_away_is_put_off_with_1013(
+    web: Web, acme: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(reader: LogReader, tenant_ids: Sequence[int]) -> FeedState:
+        raise psycopg.OperationalError("away")
+
+    async with screen(web, acme.token) as operator:
+        monkeypatch.setattr(LogReader, "state", away)
+        await operator.say(type="resume", epoch=operator.epoch, last_seq=0)
+        assert (await operator.end())[0] == 1013
+    async with screen(web, subprotocols=["noc.v1", f"bearer.{acme.token}"]) as operator:
+        assert (await operator.end())[0] == 1013
+
+
+async def test_screens_are_told_when_nobody_numbers(acme: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "CURRENT_FOR_S", 2.5)
+    with running_web() as unrelayed:
+        async with screen(unrelayed, acme.token) as operator:
+            assert (await operator.ask(type="heartbeat"))["current"] is True
+            await do(acme.say)
+            await do(
+                lambda: connection.cursor().execute(
+                    "UPDATE noc_event_log SET broadcast_at = now() - interval '9 s'"
+                )
+            )
+            assert (await operator.hear(9))["current"] is False
+            await do(number_all)
+            assert (await operator.event())["seq"] == 1
+            assert (await operator.hear(9))["current"] is True
 
 
 async def test_two_web_processes_serve_the_same_stream(web: Web, acme: Company) -> None:

@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 import websockets
+from prometheus_client import REGISTRY
 
 from noc.kernel.options import options
 from noc.surfaces.feed.frames import Frame
 from noc.surfaces.feed.sending import begin
 from tests.feed_cast import Company, Web, do, screen, wait_until
+
+GAUGE = "noc_websocket_connections_active"
 
 
 @pytest.fixture
@@ -44,14 +47,13 @@ async def test_client_that_reads_nothing_is_cut_and_others_are_unaffected(
     short_timeout: None, web: Web, acme: Company
 ) -> None:
     lazy = await deaf(web, acme.token)
-    hub = web.application._hub
-    assert hub is not None
+    connected = {"tenant_id": str(acme.id)}
     async with screen(web, acme.token) as operator:
         for n in range(60):
             await do(acme.say, None, "x" * 100_000 + str(n))
             event = await operator.event(2)  # never later than this, whatever the deaf one does
             assert event["message"].endswith(str(n))
-        await asyncio.to_thread(wait_until, lambda: len(hub.connections()) == 1)
+        await asyncio.to_thread(wait_until, lambda: REGISTRY.get_sample_value(GAUGE, connected) == 1)
     lazy.close()
     await asyncio.sleep(1.5)
     rows = await do(acme.rows)
