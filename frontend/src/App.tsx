@@ -2,6 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Link, Redirect, Route, Switch } from 'wouter';
 import { Alarm } from './alarm/Alarm';
+import { NewAlertSpeaker } from './alarm/NewAlertSpeaker';
 import { AlertsPage } from './alerts/AlertsPage';
 import { PeoplePage } from './directory/PeoplePage';
 import { SitesPage } from './directory/SitesPage';
@@ -46,6 +47,7 @@ function Console() {
     <>
       <Alarm />
       <FreshnessSpeaker />
+      <NewAlertSpeaker />
       <Switch>
         <Route path="/wall" component={WallPage} />
         <Route component={Desk} />

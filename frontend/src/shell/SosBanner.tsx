@@ -37,8 +37,10 @@ export function SosBanner() {
 function SosWords({ alert, person }: { alert: Alert; person: Person | undefined }) {
   const now_ms = useNow();
   const accuracy = person?.accuracy_m ? ` (±${Math.round(person.accuracy_m)} m)` : '';
+  const note = alert.metadata.note;
   const facts = [
     alert.site_name ?? text.sos.noSite,
+    typeof note === 'string' && note !== '' && `“${note}”`,
     person?.at ? text.sos.fix(formatAge(person.at, now_ms), accuracy) : text.sos.noFix,
     person?.battery != null && text.sos.battery(formatShare(person.battery)),
     person?.shift?.lone && text.sos.lone,

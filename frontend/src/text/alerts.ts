@@ -29,6 +29,7 @@ export const alertText = {
   history: 'What was done',
   times: (count: number) => (count === 1 ? 'once' : `${count} times`),
   first: 'First',
+  seen: 'Seen',
   last: 'Last',
   assigned: 'Assigned to',
   nobody: 'nobody',
@@ -79,7 +80,9 @@ export const alertText = {
     columns: ['Severity', 'Alert', 'Person', 'Site', 'Status', 'Count', 'Opened', 'Last', 'Assigned'],
   },
   verbs: {
-    created: 'opened',
+    created: 'opened it',
+    raised: 'raised it',
+    repeated: 'saw it again',
     acknowledged: 'acknowledged',
     acknowledge: 'acknowledged',
     resolved: 'resolved',

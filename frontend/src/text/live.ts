@@ -5,6 +5,8 @@ export const liveText = {
     open: 'Open',
     mine: 'Mine',
     unclaimed: 'New',
+    spoken: (count: number, gravest: string) =>
+      count === 1 ? `New alert: ${gravest}.` : `${count} new alerts, the gravest: ${gravest}.`,
     newRows: (count: number) => `${count} new`,
     empty: 'Nothing is open.',
     emptyHint: 'New alerts appear here by themselves, the gravest first.',
@@ -19,7 +21,7 @@ export const liveText = {
   guards: {
     empty: 'No guard is known yet.',
     emptyHint: 'People appear here once the registry holds them.',
-    onShiftOnly: 'On shift',
+    onShiftOnly: 'Active',
     everyone: 'Everyone',
     noFix: 'no fix',
     noSite: 'no site',
@@ -55,8 +57,7 @@ export const liveText = {
     legend: 'Legend',
     cluster: (count: number, worst: string) => `${count} guards, worst: ${worst}. Click to zoom in.`,
     fix: (age: string, accuracy: string) => `fix ${age} · ${accuracy}`,
-    approx: 'Coastline is an outline, not a chart',
-    scale: 'Scale',
+    crowd: (count: number) => `${count} sites`,
   },
   panel: {
     overview: 'Overview',

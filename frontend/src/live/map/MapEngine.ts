@@ -3,6 +3,7 @@ import L from 'leaflet';
 import type { Site } from '../../feed/picture';
 import { CanvasLayer } from './CanvasLayer';
 import { drawAll, type View } from './drawing';
+import { fenceBounds } from './fence';
 import { findHit, type Hit } from './hit';
 import { type LandRings, loadLand } from './land';
 import { readPalette } from './palette';
@@ -17,7 +18,8 @@ export interface MapListeners {
   onMove(): void;
 }
 
-const CLOSE_ZOOM = 16;
+/** Closer than this nothing is gained by showing a fence larger. */
+const CLOSE_ZOOM = 17;
 const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 export class MapEngine {
@@ -53,7 +55,7 @@ export class MapEngine {
       if (this.scene) drawAll(context, this.view(bounds), this.scene, this.land);
     };
     this.canvas.addTo(this.map);
-    this.labels = new SiteLabels(this.map, (id) => listeners.onPick('site', id));
+    this.labels = new SiteLabels(this.map, (ids) => this.pickSites(ids));
     this.pulses = new SosPulses(this.map);
     this.listen();
     this.resizes = new ResizeObserver(() => this.map.invalidateSize({ animate: false }));
@@ -101,13 +103,23 @@ export class MapEngine {
     this.map.setZoom(this.map.getZoom() + step);
   }
 
-  /** Brings a place into view without moving what is already well in view. */
-  reveal(lat: number, lon: number, zoom = CLOSE_ZOOM - 1.5, always = false): void {
-    const inner = this.map.getBounds().pad(-0.2);
-    if (!always && inner.contains([lat, lon]) && this.map.getZoom() >= 12) return;
-    const target = Math.max(this.map.getZoom(), zoom);
-    if (calm()) this.map.setView([lat, lon], target, { animate: false });
-    else this.map.flyTo([lat, lon], target, { duration: 0.5 });
+  /** Brings a place into view, as large as fits; leaves alone what is already well in view, unless asked. */
+  reveal(place: L.LatLngBounds, always = false): void {
+    const target = Math.min(CLOSE_ZOOM, this.map.getBoundsZoom(place.pad(0.6), false, L.point(80, 160)));
+    const inView = this.map.getBounds().pad(-0.15).contains(place);
+    if (!always && inView && this.map.getZoom() >= target - 2) return;
+    const zoom = always ? target : Math.max(target, Math.min(this.map.getZoom(), CLOSE_ZOOM));
+    if (calm()) this.map.setView(place.getCenter(), zoom, { animate: false });
+    else this.map.flyTo(place.getCenter(), zoom, { duration: 0.6 });
+  }
+
+  private pickSites(ids: number[]): void {
+    const [only, ...others] = ids;
+    if (only !== undefined && others.length === 0) this.listeners.onPick('site', only);
+    const sites = this.scene?.sites.filter((site) => ids.includes(site.id)) ?? [];
+    if (others.length === 0 || sites.length === 0) return;
+    const box = sites.reduce((held, site) => held.extend(fenceBounds(site)), fenceBounds(sites[0] as Site));
+    this.map.fitBounds(box.pad(0.3), { animate: !calm(), maxZoom: CLOSE_ZOOM });
   }
 
   containerPoint(lat: number, lon: number): L.Point {

@@ -1,7 +1,7 @@
 import 'leaflet/dist/leaflet.css';
 import { Maximize, Minus, Plus } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useLiveState, usePicture } from '../../feed/LiveProvider';
+import { usePicture } from '../../feed/LiveProvider';
 import type { Person } from '../../feed/picture';
 import { useValue } from '../../parts/value';
 import { useKey } from '../../shell/keys';
@@ -10,6 +10,7 @@ import { text } from '../../text';
 import { useSiteDetail, useTrack } from '../panel/queries';
 import { askReveal, revealRequests } from '../reveal';
 import { useSelection } from '../selection';
+import { type Focus, useFocus } from './focus';
 import type { Hit } from './hit';
 import { Legend } from './Legend';
 import { MapEngine } from './MapEngine';
@@ -55,34 +56,6 @@ function isSelected(hit: Hit, person: Person | null): boolean {
   return hit.kind === 'guard' && hit.guard.id === person?.person_id;
 }
 
-interface Focus {
-  person: Person | null;
-  site_id: number | null;
-  place: { lat: number; lon: number } | null;
-  key: string;
-}
-
-/** Whom and what the selection is about: an alert is about its person, else its site. */
-function useFocus(): Focus {
-  const [selection] = useSelection();
-  const { personById, siteById } = usePicture();
-  const alert = useLiveState((live) =>
-    selection?.kind === 'alert' ? live.alerts.get(selection.id) : undefined,
-  );
-  const person_id = selection?.kind === 'person' ? selection.id : (alert?.person_id ?? null);
-  const person = person_id === null ? null : (personById.get(person_id) ?? null);
-  const site_id = selection?.kind === 'site' ? selection.id : (alert?.site_id ?? null);
-  const site = site_id === null ? undefined : siteById.get(site_id);
-  const place =
-    person?.lat != null && person.lon != null ? { lat: person.lat, lon: person.lon } : (site ?? null);
-  return {
-    person,
-    site_id,
-    place,
-    key: selection ? `${selection.kind}/${selection.id}/${place !== null}` : '',
-  };
-}
-
 function useShownScene(engine: MapEngine | null, person: Person | null, site_id: number | null): void {
   const picture = usePicture();
   const { allSiteNames, theme } = useSettings();
@@ -108,12 +81,11 @@ function useReveal(engine: MapEngine | null, place: Focus['place'], key: string)
   const latest = useRef(place);
   latest.current = place;
   useEffect(() => {
-    if (engine && key && latest.current) engine.reveal(latest.current.lat, latest.current.lon);
+    if (engine && key && latest.current) engine.reveal(latest.current);
   }, [engine, key]);
   const requests = useValue(revealRequests);
   useEffect(() => {
-    if (engine && requests > 0 && latest.current)
-      engine.reveal(latest.current.lat, latest.current.lon, 16, true);
+    if (engine && requests > 0 && latest.current) engine.reveal(latest.current, true);
   }, [engine, requests]);
   useKey('m', askReveal);
 }

@@ -1,101 +1,85 @@
-/** Names of sites as focusable markers: as many as fit without covering each other, the gravest first. */
+/** Names of sites as focusable markers on the map. */
 import L from 'leaflet';
 import type { Site } from '../../feed/picture';
 import { rankOf } from '../../marks/severity';
-import { MIN_FENCE_PX, metresToPixels } from './drawing';
+import { text } from '../../text';
+import { MIN_FENCE_PX } from './drawing';
+import { fenceBounds } from './fence';
+import { type Label, placeLabels } from './labels';
 
-const CHARACTER_PX = 7.2;
-const LINE_PX = 18;
 const MOST = 60;
-const MOST_WHEN_ALL = 400;
-
-interface Box {
-  left: number;
-  right: number;
-  top: number;
-  bottom: number;
-}
+const MOST_WHEN_ALL = 300;
 
 export class SiteLabels {
-  private readonly markers = new Map<number, L.Marker>();
+  private readonly markers = new Map<string, L.Marker>();
 
   constructor(
     private readonly map: L.Map,
-    private readonly onSelect: (site_id: number) => void,
+    private readonly onPick: (site_ids: number[]) => void,
   ) {}
 
   update(sites: readonly Site[], selected_id: number | null, all: boolean): void {
-    const wanted = this.choose(sites, selected_id, all);
-    for (const [id, marker] of this.markers) {
-      if (wanted.has(id)) continue;
+    const byId = new Map(sites.map((site) => [site.id, site]));
+    const labels = placeLabels(
+      this.namedInView(sites, selected_id),
+      all ? MOST_WHEN_ALL : MOST,
+      text.live.map.crowd,
+    );
+    const wanted = new Map(labels.map((label) => [`${label.id}/${label.name}`, label]));
+    for (const [key, marker] of this.markers) {
+      if (wanted.has(key)) continue;
       marker.remove();
-      this.markers.delete(id);
+      this.markers.delete(key);
     }
-    for (const site of wanted.values()) this.place(site, site.id === selected_id);
+    for (const [key, label] of wanted) {
+      const site = byId.get(label.id);
+      if (site) this.place(key, label, site, label.members.includes(selected_id ?? -1));
+    }
   }
 
-  private choose(sites: readonly Site[], selected_id: number | null, all: boolean): Map<number, Site> {
+  private namedInView(sites: readonly Site[], selected_id: number | null) {
     const bounds = this.map.getBounds();
-    const inView = sites
+    return sites
       .filter((site) => bounds.contains([site.lat, site.lon]))
-      .sort(
-        (a, b) =>
-          Number(b.id === selected_id) - Number(a.id === selected_id) ||
-          rankOf(b.worst) - rankOf(a.worst) ||
-          b.on_shift - a.on_shift,
-      );
-    const taken: Box[] = [];
-    const wanted = new Map<number, Site>();
-    for (const site of inView) {
-      if (wanted.size >= (all ? MOST_WHEN_ALL : MOST)) break;
-      const box = this.boxOf(site);
-      if (!all && taken.some((other) => overlap(box, other))) continue;
-      taken.push(box);
-      wanted.set(site.id, site);
-    }
-    return wanted;
+      .map((site) => {
+        const { x, y } = this.map.latLngToContainerPoint([site.lat, site.lon]);
+        const weight =
+          (site.id === selected_id ? 1_000 : 0) + rankOf(site.worst) * 100 + Math.min(99, site.on_shift);
+        return { id: site.id, name: site.name, weight, x, y, name_y: this.nameY(site, y) };
+      });
   }
 
-  private boxOf(site: Site): Box {
-    const { x, y } = this.map.latLngToContainerPoint([southOf(site), site.lon]);
-    const half = (site.name.length * CHARACTER_PX) / 2;
-    return { left: x - half, right: x + half, top: y, bottom: y + LINE_PX };
+  private nameY(site: Site, y: number): number {
+    const south = this.map.latLngToContainerPoint([fenceBounds(site).getSouth(), site.lon]).y;
+    return Math.max(south, y + MIN_FENCE_PX) + 3;
   }
 
-  private place(site: Site, selected: boolean): void {
-    let marker = this.markers.get(site.id);
+  private place(key: string, label: Label, site: Site, selected: boolean): void {
+    let marker = this.markers.get(key);
     if (!marker) {
-      const label = document.createElement('span');
-      label.textContent = site.name;
-      marker = L.marker([southOf(site), site.lon], {
-        icon: L.divIcon({ className: 'site-label', html: label, iconSize: [0, 0] }),
-        alt: site.name,
-        keyboard: true,
-        riseOnHover: true,
-      })
-        .on('click', () => this.onSelect(site.id))
-        .on('keypress', (event) => {
-          if ((event as L.LeafletKeyboardEvent).originalEvent.key === 'Enter') this.onSelect(site.id);
-        })
-        .addTo(this.map);
-      this.markers.set(site.id, marker);
+      marker = this.create(label);
+      this.markers.set(key, marker);
     }
-    marker.setLatLng([southOf(site), site.lon]);
-    const element = marker.getElement();
-    if (!element) return;
-    const radius = metresToPixels(this.map, site.lat, site.radius_m ?? 300);
-    element.classList.toggle('tiny', radius < MIN_FENCE_PX);
-    element.classList.toggle('selected', selected);
-    element.setAttribute('aria-label', site.name);
+    const at = this.map.latLngToContainerPoint([site.lat, site.lon]);
+    marker.setLatLng(this.map.containerPointToLatLng([at.x, this.nameY(site, at.y)]));
+    marker.getElement()?.classList.toggle('selected', selected);
   }
-}
 
-function overlap(a: Box, b: Box): boolean {
-  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-}
-
-/** The southern edge of the fence, where the name hangs. */
-function southOf(site: Site): number {
-  if (site.polygon) return Math.min(...site.polygon.map(([, lat]) => lat));
-  return site.lat - (site.radius_m ?? 0) / 111_320;
+  private create(label: Label): L.Marker {
+    const name = document.createElement('span');
+    name.textContent = label.name;
+    const pick = () => this.onPick(label.members);
+    const marker = L.marker([0, 0], {
+      icon: L.divIcon({ className: 'site-label', html: name, iconSize: [0, 0] }),
+      keyboard: true,
+      riseOnHover: true,
+    })
+      .on('click', pick)
+      .on('keypress', (event) => {
+        if ((event as L.LeafletKeyboardEvent).originalEvent.key === 'Enter') pick();
+      })
+      .addTo(this.map);
+    marker.getElement()?.setAttribute('aria-label', label.name);
+    return marker;
+  }
 }

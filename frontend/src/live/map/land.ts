@@ -19,7 +19,26 @@ export async function loadLand(): Promise<LandRings> {
         : geometry.type === 'MultiPolygon'
           ? geometry.coordinates
           : [];
-    for (const polygon of polygons) for (const ring of polygon) rings.push(ring as [number, number][]);
+    for (const polygon of polygons)
+      for (const ring of polygon) rings.push(...copies(unwrap(ring as [number, number][])));
   }
   return rings;
+}
+
+/** A ring that crosses the date line goes on beyond 180 degrees instead of leaping back across the map. */
+export function unwrap(ring: readonly [number, number][]): [number, number][] {
+  let shift = 0;
+  return ring.map(([lon, lat], index) => {
+    const leap = lon - (ring[index - 1]?.[0] ?? lon);
+    if (Math.abs(leap) > 180) shift -= Math.sign(leap) * 360;
+    return [lon + shift, lat];
+  });
+}
+
+/** The ring, and again on the other edge of the map when it reaches beyond this one. */
+function copies(ring: [number, number][]): [number, number][][] {
+  const lons = ring.map(([lon]) => lon);
+  const moved = (by: number) => ring.map(([lon, lat]): [number, number] => [lon + by, lat]);
+  if (Math.max(...lons) > 180.01) return [ring, moved(-360)];
+  return Math.min(...lons) < -180.01 ? [ring, moved(360)] : [ring];
 }

@@ -16,6 +16,8 @@ import { useAlertDetail } from './queries';
 import { Facts, Section } from './Section';
 import { Timeline } from './Timeline';
 
+const MOST_OCCURRENCES = 6;
+
 export function AlertPanel({ alert_id }: { alert_id: number }) {
   const held = useLiveState((live) => live.alerts.get(alert_id));
   const detail = useAlertDetail(alert_id, held?.version);
@@ -55,7 +57,7 @@ function KnownAlert({ alert, detail }: { alert: Alert; detail: ReturnType<typeof
       lead={<About alert={alert} />}
       foot={<AlertActions alert={alert} form={form} onForm={setForm} />}
     >
-      <WhySection alert={alert} />
+      <WhySection alert={alert} zone={zone} />
       <OccurrenceSection alert={alert} detail={detail.data} zone={zone} />
       <Section title={text.alerts.history}>
         {detail.isPending && <Skeleton />}
@@ -86,8 +88,8 @@ function About({ alert }: { alert: Alert }) {
   );
 }
 
-function WhySection({ alert }: { alert: Alert }) {
-  const rows = evidenceRows(alert.metadata);
+function WhySection({ alert, zone }: { alert: Alert; zone: string | undefined }) {
+  const rows = evidenceRows(alert.metadata, zone);
   return (
     <Section title={text.alerts.why}>
       <p className="why">{alert.message}</p>
@@ -106,27 +108,30 @@ function OccurrenceSection({ alert, detail, zone }: OccurrenceProps) {
   const now_ms = useNow();
   const moment = (at: string) =>
     `${formatMoment(at, now_ms, zone)} · ${text.live.panel.since(formatAge(at, now_ms))}`;
-  return (
-    <Section title={`${text.alerts.occurrences} · ${text.alerts.times(alert.occurrence_count)}`}>
-      <Facts
-        facts={[
+  const facts: [string, string][] =
+    alert.occurrence_count > 1
+      ? [
           [text.alerts.first, moment(alert.first_seen_at)],
           [text.alerts.last, moment(alert.last_seen_at)],
-        ]}
-      />
+        ]
+      : [[text.alerts.seen, moment(alert.first_seen_at)]];
+  return (
+    <Section title={`${text.alerts.occurrences} · ${text.alerts.times(alert.occurrence_count)}`}>
+      <Facts facts={facts} />
       <ul className="lines plain">
-        {detail?.occurrences.slice(-6).map((one) => (
+        {detail?.occurrences.slice(-MOST_OCCURRENCES).map((one) => (
           <li key={one.event_id}>
             <span className="muted">{formatMoment(one.at, now_ms, zone)}</span>
-            <span className="ellipsis">
-              {one.note ??
-                (one.lat === null || one.lon === null ? '' : `${one.lat.toFixed(5)}, ${one.lon.toFixed(5)}`)}
-            </span>
+            <span className="ellipsis">{one.note || placeWords(one.lat, one.lon)}</span>
           </li>
         ))}
       </ul>
     </Section>
   );
+}
+
+function placeWords(lat: number | null, lon: number | null): string {
+  return lat === null || lon === null ? text.sos.noFix : `${lat.toFixed(5)}, ${lon.toFixed(5)}`;
 }
 
 function History({ detail, zone }: { detail: AlertDetail; zone: string | undefined }) {

@@ -1,13 +1,16 @@
 /** An alert's metadata as rows an operator can read: `distance_outside_m: 312` -> `Distance outside 312 m`. Pure. */
-import { formatDistance } from '../../timing/format';
+import { formatClockSeconds, formatDistance, formatShare, zoneName } from '../../timing/format';
 
 const MOST = 12;
 
-export function evidenceRows(metadata: Record<string, unknown>): [string, string][] {
+/** Said elsewhere on the panel, or a key for machines. */
+const LEFT_OUT = /(^|_)(id|ids|uuid|code|lat|lon|note)$/;
+
+export function evidenceRows(metadata: Record<string, unknown>, zone?: string): [string, string][] {
   return Object.entries(metadata)
-    .filter(([name, value]) => isReadable(value) && !/(^|_)(id|ids|uuid)$/.test(name))
+    .filter(([name, value]) => isReadable(value) && !LEFT_OUT.test(name))
     .slice(0, MOST)
-    .map(([name, value]) => [wordsOf(name), withUnit(name, value)]);
+    .map(([name, value]) => [wordsOf(name), withUnit(name, value, zone)]);
 }
 
 function isReadable(value: unknown): boolean {
@@ -17,6 +20,7 @@ function isReadable(value: unknown): boolean {
 }
 
 const UNITS: [RegExp, (value: number) => string][] = [
+  [/battery|share|fraction|confidence/, formatShare],
   [/_m$|_meters$/, formatDistance],
   [/_s$|_seconds$/, (value) => `${round(value)} s`],
   [/_min$|_minutes$/, (value) => `${round(value)} min`],
@@ -27,14 +31,20 @@ const UNITS: [RegExp, (value: number) => string][] = [
 
 const round = (value: number) => String(Math.round(value * 100) / 100);
 
-function withUnit(name: string, value: unknown): string {
+function withUnit(name: string, value: unknown, zone?: string): string {
+  if (/_at$/.test(name)) return clockOf(String(value), zone);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value !== 'number') return String(value);
   const unit = UNITS.find(([pattern]) => pattern.test(name));
   return unit ? unit[1](value) : round(value);
 }
 
+function clockOf(at: string, zone?: string): string {
+  const at_ms = Date.parse(at);
+  return Number.isNaN(at_ms) ? at : `${formatClockSeconds(at_ms, zone)} ${zoneName(at_ms, zone)}`;
+}
+
 function wordsOf(name: string): string {
-  const words = name.replace(/_(m|meters|s|seconds|min|minutes|hours|kmh|ms)$/, '').replaceAll('_', ' ');
+  const words = name.replace(/_(m|meters|s|seconds|min|minutes|hours|kmh|ms|at)$/, '').replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
