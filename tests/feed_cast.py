@@ -171,7 +171,7 @@ class Web:
 
 @contextmanager
 def running_web(standings: Standings | None = None) -> Iterator[Web]:
-    """Run a web server with nothing but the feed."""
+    """Run a web server whose feed is its own."""
     application = FeedApplication(
         standings or (lambda people, at: {p: Standing("on_post", None) for p in people})
     )
@@ -179,8 +179,12 @@ def running_web(standings: Standings | None = None) -> Iterator[Web]:
     async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
             await _live(receive, send, application)
-        else:
+        elif scope["type"] == "websocket":
             await application(scope, receive, send)
+        else:
+            from noc.config.asgi import application as whole
+
+            await whole(scope, receive, send)
 
     config = uvicorn.Config(
         app,
@@ -202,6 +206,13 @@ def running_web(standings: Standings | None = None) -> Iterator[Web]:
         server.should_exit = True
         thread.join(10)
         assert not thread.is_alive()
+
+
+def cut_clients(web: Web) -> None:
+    """Cut all connections as a network does: without a word."""
+    for protocol in list(web.server.server_state.connections):
+        transport: Any = getattr(protocol, "transport", None)
+        web.application._loop.call_soon_threadsafe(transport.abort)  # type: ignore[union-attr]
 
 
 async def _live(receive: Any, send: Any, application: FeedApplication) -> None:
