@@ -1,11 +1,15 @@
 """The log of all that the system said, and the record of who did what."""
 
 import uuid
+from datetime import timedelta
+from typing import Any
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
+from noc.kernel.clock import now
 from noc.kernel.tenancy.models import Tenant, TenantOwned
+from noc.kernel.tenancy.scope import tenant_scope
 
 
 class NOCEventLog(TenantOwned):
@@ -45,6 +49,24 @@ class NOCEventLog(TenantOwned):
                 name="noc_event_log_alert",
             ),
         ]
+
+    @classmethod
+    def get_broadcast_stats(cls, tenant: Tenant | int, hours: int = 24) -> dict[str, Any]:
+        """Return how a tenant's broadcasts of the last hours went: counts, latencies in ms, recipients, and by type."""
+        since = now() - timedelta(hours=hours)
+        with tenant_scope(tenant if isinstance(tenant, int) else tenant.pk):
+            rows = cls.objects.filter(broadcast_at__gt=since)
+            total = rows.aggregate(
+                total=models.Count("id"),
+                successful=models.Count("id", filter=models.Q(broadcast_success=True)),
+                failed=models.Count("id", filter=models.Q(broadcast_success=False)),
+                recipients=models.Sum("recipient_count", default=0),
+                avg_latency_ms=models.Avg("broadcast_latency_ms"),
+                max_latency_ms=models.Max("broadcast_latency_ms"),
+            )
+            by_type = dict(rows.order_by().values_list("event_type").annotate(models.Count("id")))
+        judged = total["successful"] + total["failed"]
+        return {**total, "success_rate": total["successful"] / judged if judged else None, "by_type": by_type}
 
 
 class FeedStream(models.Model):

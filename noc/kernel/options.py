@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cache
+from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -14,7 +15,6 @@ class Options:
     """Keys of SPEC section 5 that exist so far; `NOC_CONFIG` or `NOC_<KEY>` in the environment overrides one."""
 
     TELEMETRY_CACHE_TTL: int = 60  # seconds
-    LIVE_WINDOW_HOURS: int = 72
     EVENT_LOG_RETENTION_DAYS: int = 90
     LOCATION_RETENTION_DAYS: int = 400  # counted from receipt
     INGEST_RATE_LIMIT: int = 0  # events a minute and tenant; 0 is off
@@ -23,9 +23,20 @@ class Options:
     INGEST_MAX_WAITING: int = 64  # request bodies in work at once in one process; above: 503
     WEBSOCKET_BROADCAST_TIMEOUT: int = 5  # seconds
     LIVE_FEED_ENABLED: bool = True
-    SILENT_AFTER_MINUTES: int = 10  # on shift and no fix for longer: silent on the map
-    GEOFENCE_TOLERANCE_M: int = 200
-    MAX_ACCURACY_M: int = 100
+    SILENT_AFTER_MINUTES: int = 10  # on duty and no fix for longer: silent on the map
+    GEOFENCE_TOLERANCE_M: int = 200  # beyond the fence and the fix's accuracy: away
+
+
+# What a tenant, or one site, may have otherwise than the deployment (`kernel.tenancy.overrides`).
+TUNABLE: Final = frozenset(
+    {
+        "INGEST_RATE_LIMIT",
+        "LOCATION_RETENTION_DAYS",
+        "LIVE_FEED_ENABLED",
+        "SILENT_AFTER_MINUTES",
+        "GEOFENCE_TOLERANCE_M",
+    }
+)
 
 
 @cache

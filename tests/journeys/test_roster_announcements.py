@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from noc.journeys.rosters import STORED_WITHIN
 from noc.kernel.outbox.models import OutboxItem
 from noc.kernel.tenancy.models import Tenant
 from noc.sources.people.models import Person
@@ -34,11 +35,11 @@ Span = tuple[str, str, str]
 
 
 def corrections() -> list[Span]:
-    """Return the times to be placed anew, in the order they were announced: (person, from, until)."""
+    """Return the times to be placed anew at once, in the order they were announced: (person, from, until)."""
     codes = dict(Person.objects.values_list("id", "code"))
     return [
         (codes[person_id], since, until)
-        for item in OutboxItem.objects.filter(kind="roster_corrected").order_by("id")
+        for item in OutboxItem.objects.filter(kind="roster_corrected", order_key="rosters").order_by("id")
         for person_id, since, until in item.payload["spans"]
     ]
 
@@ -92,5 +93,13 @@ def test_times_of_one_person_that_touch_are_one_and_others_stay_apart(guards: Te
 def test_a_great_roster_is_work_in_pieces(guards: Tenant) -> None:
     register("people", *({"code": f"P{n}", "name": "x"} for n in range(450)))
     register("shifts", *(SHIFT | {"code": f"X{n}", "person": f"P{n}"} for n in range(450)))
-    assert OutboxItem.objects.count() == 3
+    assert OutboxItem.objects.filter(order_key="rosters").count() == 3
     assert len(corrections()) == 450
+
+
+def test_every_correction_is_made_once_more_for_batches_that_were_on_their_way(guards: Tenant) -> None:
+    register("shifts", SHIFT)
+    at_once, later = OutboxItem.objects.order_by("available_at")
+    assert at_once.payload == later.payload
+    assert later.available_at - at_once.available_at == STORED_WITHIN
+    assert later.order_key != at_once.order_key, "what waits must not hold up what can be done"

@@ -13,7 +13,7 @@ import numpy as np
 from django.db import connection
 
 from noc.intelligence.signals.rules import Standing, State, state_of
-from noc.kernel.options import options
+from noc.kernel.tenancy.overrides import tuned
 from noc.kernel.tenancy.scope import current_tenant_id
 from noc.sources.sites.fences import FenceShape, distances_to_fence_m
 
@@ -69,16 +69,12 @@ def presences(
 ) -> list[Presence]:
     """Return where people of the tenant stand now (`at`), by name. `sounding`: whose SOS is unacknowledged.
 
-    Two queries, however many people; fences are measured in sets, one call a site.
+    Three queries, however many people; fences are measured in sets, one call a site.
     """
     rows = _read_people(at, people)
     duty = [_duty(row) for row in rows]
     outside = _outside_m(rows, duty)
-    quiet, tolerance = (
-        timedelta(minutes=options().SILENT_AFTER_MINUTES),
-        float(options().GEOFENCE_TOLERANCE_M),
-    )
-    found = []
+    limits, found = tuned(), []
     for row, (site_id, on_shift, punched_in), outside_m in zip(rows, duty, outside, strict=True):
         standing = Standing(
             on_duty=on_shift or punched_in,
@@ -87,7 +83,8 @@ def presences(
             accuracy_m=row["accuracy_m"],
             outside_m=None if math.isnan(outside_m) else float(outside_m),
         )
-        state, reason = state_of(standing, at, quiet, tolerance)
+        quiet = timedelta(minutes=limits.get("SILENT_AFTER_MINUTES", site_id))
+        state, reason = state_of(standing, at, quiet, limits.get("GEOFENCE_TOLERANCE_M", site_id))
         found.append(Presence(row["person_id"], site_id, on_shift, punched_in, state, reason, row))
     return found
 
@@ -168,7 +165,12 @@ class Active:
 
 def active_at(site_id: int, at: datetime) -> list[Active]:
     """Return who was on shift at a site, or had punched in there, as of any moment."""
-    values: dict[str, Any] = {"tenant": current_tenant_id(), "site": site_id, "at": at, "punched_since": at - PUNCH_HOLDS}
+    values: dict[str, Any] = {
+        "tenant": current_tenant_id(),
+        "site": site_id,
+        "at": at,
+        "punched_since": at - PUNCH_HOLDS,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_ACTIVE, values)
         return [Active(*row) for row in cursor.fetchall()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -17,18 +17,16 @@ MAX_BACKOFF = timedelta(minutes=10)
 Handler = Callable[[dict[str, object]], None]
 
 
-def put(tenant_id: int, kind: str, order_key: str, payload: dict[str, object], at: datetime) -> None:
-    """Add work to the caller's transaction and wake a worker when it commits."""
-    put_many(tenant_id, kind, [(order_key, payload)], at)
+def put_many(tenant_id: int, kind: str, work: Sequence[tuple[str, Mapping[str, object], datetime]]) -> None:
+    """Add work to the caller's transaction, each (order key, payload, not before), and wake a worker when it commits.
 
-
-def put_many(tenant_id: int, kind: str, work: Sequence[tuple[str, dict[str, object]]], at: datetime) -> None:
-    """Add many pieces of work, each (order key, payload), with two statements however many they are."""
+    Two statements, however many pieces of work there are.
+    """
     if not work:
         return
     OutboxItem.objects.bulk_create(
         OutboxItem(tenant_id=tenant_id, kind=kind, order_key=order_key, payload=payload, available_at=at)
-        for order_key, payload in work
+        for order_key, payload, at in work
     )
     with connection.cursor() as cursor:
         cursor.execute(f"NOTIFY {CHANNEL}")

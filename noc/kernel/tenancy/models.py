@@ -59,3 +59,19 @@ class TenantOwned(models.Model):
 def tenant_key(table: str) -> models.UniqueConstraint:
     """Return the constraint that composite foreign keys to `table` point at."""
     return models.UniqueConstraint(fields=["tenant", "id"], name=f"{table}_tenant_key")
+
+
+class OptionOverride(TenantOwned):
+    """What a tenant (or, with `site_id`, one of its sites) has otherwise than the deployment's options."""
+
+    key = models.CharField(max_length=50)
+    site_id = models.BigIntegerField(null=True)
+    value = models.JSONField()
+
+    class Meta:
+        db_table = "noc_option_override"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "key", "site_id"], name="noc_option_override_once", nulls_distinct=False
+            )
+        ]

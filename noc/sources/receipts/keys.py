@@ -34,8 +34,11 @@ def claim_keys(tenant_id: int, digests: Sequence[bytes], received_at: datetime) 
         return [position for (position,) in cursor.fetchall()]
 
 
-def purge_keys(received_before: datetime) -> int:
-    """Forget the keys of what retention has removed; return how many."""
+def purge_keys(tenant_id: int, received_before: datetime) -> int:
+    """Forget a tenant's keys of what retention has removed; return how many."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM noc_event_key WHERE received_at < %s", [received_before])
+        cursor.execute(
+            "DELETE FROM noc_event_key WHERE tenant_id = %s AND received_at < %s",
+            [tenant_id, received_before],
+        )
         return int(cursor.rowcount)

@@ -7,11 +7,11 @@ from noc.kernel.access.capabilities import INGEST
 from noc.kernel.access.tokens import principal_of_token
 from noc.kernel.clock import now
 from noc.kernel.errors import NotAuthenticated, TooLarge, TryLater, UnsupportedMedia
-from noc.kernel.limits import over_limit
 from noc.kernel.options import options
 from noc.sources.receipts.documents import Document, read_json, read_ndjson
 from noc.sources.receipts.events import Warned
 from noc.surfaces.ingest.http import Answer, Request, bearer_of, success
+from noc.surfaces.ingest.limits import over_ingest_limit
 
 _READERS = {"application/json": read_json, "application/x-ndjson": read_ndjson, "": read_json}
 
@@ -28,9 +28,7 @@ def receive_events(request: Request) -> Answer:
         raise UnsupportedMedia("Send application/json or application/x-ndjson.")
     document = reader(request.body)
     _refuse_too_many(document)
-    wait_s = over_limit(
-        "ingest", principal.tenant_id, len(document.events), options().INGEST_RATE_LIMIT, received_at
-    )
+    wait_s = over_ingest_limit(principal.tenant_id, len(document.events), received_at)
     receipt = ingest(
         principal.tenant_id,
         document.events,

@@ -15,13 +15,12 @@ from noc.kernel.access.capabilities import INGEST
 from noc.kernel.access.tokens import principal_of_token
 from noc.kernel.clock import now
 from noc.kernel.errors import NOCError, NotAllowed, NotAuthenticated, NotFound, TryLater
-from noc.kernel.limits import over_limit
-from noc.kernel.options import options
 from noc.kernel.tenancy.scope import tenant_scope
 from noc.sources.people.models import Device
 from noc.sources.receipts.events import Rejection
 from noc.sources.telemetry.panics import is_panic
 from noc.surfaces.ingest.connections import in_own_connection
+from noc.surfaces.ingest.limits import over_ingest_limit
 
 MOST_TOGETHER = 500
 
@@ -119,7 +118,7 @@ def _store_group(
                 heard.append(raw)
             if panic:
                 sounded.add(position)
-    wait_s = over_limit("ingest", tenant_id, len(heard), options().INGEST_RATE_LIMIT, at)
+    wait_s = over_ingest_limit(tenant_id, len(heard), at)
     unread = [
         Rejection(-1, None, why, raw)
         for parcel in parcels.values()

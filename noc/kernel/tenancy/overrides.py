@@ -1,0 +1,45 @@
+"""Options as they hold for the tenant in scope, and for one of its sites."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from noc.kernel.errors import Unprocessable
+from noc.kernel.options import TUNABLE, options
+from noc.kernel.tenancy.models import OptionOverride
+
+Value = int  # on and off are True and False, which are whole numbers too
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """The overrides of one tenant, by (key, site id or None)."""
+
+    values: dict[tuple[str, int | None], Value]
+
+    def get(self, key: str, site_id: int | None = None) -> Value:
+        """Return an option: the site's own, else the tenant's, else the deployment's."""
+        for found in ((key, site_id), (key, None)):
+            if found in self.values:
+                return self.values[found]
+        value: Value = getattr(options(), key)
+        return value
+
+
+def tuned() -> Tuned:
+    """Read the overrides of the tenant in scope, with one query."""
+    rows = OptionOverride.objects.values_list("key", "site_id", "value")
+    return Tuned({(key, site_id): value for key, site_id, value in rows})
+
+
+def override(key: str, value: Value | None, site_id: int | None = None) -> None:
+    """Set an option for the tenant in scope, or one of its sites; None goes back to the default. Raises Unprocessable."""
+    if key not in TUNABLE:
+        raise Unprocessable(f"{key} cannot be set per tenant; these can: {', '.join(sorted(TUNABLE))}")
+    expected = type(getattr(options(), key))
+    if value is not None and (type(value) is not expected or value < 0):
+        raise Unprocessable(f"{key} takes {'on or off' if expected is bool else 'a whole number, 0 or more'}")
+    if value is None:
+        OptionOverride.objects.filter(key=key, site_id=site_id).delete()
+    else:
+        OptionOverride.objects.update_or_create(key=key, site_id=site_id, defaults={"value": value})
