@@ -1,6 +1,6 @@
 /** The mock's running state: numbered events, deeds, moving guards, SOS. */
 import { randomUUID } from 'node:crypto';
-import { iso, makeAlert, makeAlerts, makeWorld, random } from './world.mjs';
+import { iso, makeAlert, makeAlerts, makeWorld, random, SCALE } from './world.mjs';
 
 export const epoch = randomUUID();
 export const world = makeWorld();
@@ -126,11 +126,13 @@ export function act(alert, verb, body) {
 }
 
 /** A step of everyone who is on post; returns the positions frame's items. */
+const restShare = SCALE > 1 ? 0.97 : 0.6;
+
 export function walk() {
   const items = [];
   for (const person of world.people) {
     if (person.state !== 'on_post' && person.state !== 'away') continue;
-    if (random() < 0.6) continue;
+    if (random() < restShare) continue;
     const site = world.sites[person.site_id - 1];
     const home = person.state === 'away' ? 0 : 0.06;
     person.lat += (random() - 0.5) * 0.00012 + (site.lat - person.lat) * home * 0.02;

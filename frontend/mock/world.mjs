@@ -36,8 +36,18 @@ const polygonAround = (lat, lon) =>
     [-0.0038, -0.0038],
   ].map(([dx, dy]) => [lon + dx, lat + dy]);
 
+/** SCALE=125 makes 1,000 sites with some 8,000 guards out of the eight. */
+export const SCALE = Number(process.env.SCALE ?? 1);
+const spreadOut = (copy, [name, lat, lon, ...rest]) => [
+  copy === 0 ? name : `${name} ${copy}`,
+  lat + Math.sin(copy) * copy * 0.1,
+  lon - copy * 0.08,
+  ...rest,
+];
+
 export function makeWorld(now = Date.now()) {
-  const sites = SITES.map(([name, lat, lon, radius_m, client], index) => ({
+  const all = Array.from({ length: SCALE }, (_, copy) => SITES.map((site) => spreadOut(copy, site))).flat();
+  const sites = all.map(([name, lat, lon, radius_m, client], index) => ({
     id: index + 1,
     code: `S-${index + 1}`,
     name,
@@ -56,14 +66,14 @@ export function makeWorld(now = Date.now()) {
     open_alerts: 0,
     worst_severity: null,
   }));
-  const people = SITES.flatMap(([, , , , , count], index) =>
-    Array.from({ length: count }, () => makePerson(sites[index], now)),
-  ).map((person, index) => ({
-    ...person,
-    person_id: index + 1,
-    code: `G-${100 + index}`,
-    name: nameOf(index),
-  }));
+  const people = all
+    .flatMap(([, , , , , count], index) => Array.from({ length: count }, () => makePerson(sites[index], now)))
+    .map((person, index) => ({
+      ...person,
+      person_id: index + 1,
+      code: `G-${100 + index}`,
+      name: nameOf(index),
+    }));
   for (const person of people.filter((p) => p.site_id === 4).slice(0, 6)) goSilent(person, now);
   const away = people.find((p) => p.site_id === 2);
   Object.assign(away, {

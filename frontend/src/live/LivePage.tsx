@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { Skeleton } from '../parts/Notice';
 import { usePhone } from '../parts/usePhone';
+import { text } from '../text';
 import { ActivityStrip } from './ActivityStrip';
 import { Lists } from './Lists';
 import { Panel } from './panel/Panel';
@@ -14,6 +15,7 @@ export function LivePage() {
   const phone = usePhone();
   return (
     <main id="content" className={`live-page view-${view}`}>
+      <h1 className="visually-hidden">{text.nav.live}</h1>
       {(!phone || view === 'queue') && <Lists />}
       {(!phone || view === 'map') && (
         <div className="stage">

@@ -65,13 +65,13 @@ export function SosSign({ size = 34 }: { size?: number }) {
   );
 }
 
-export function Avatar({ name }: { name: string }) {
+export function Avatar({ name, decorative = false }: { name: string; decorative?: boolean }) {
   const initials = name
     .split(/[\s.]+/)
     .filter(Boolean)
     .map((word) => word.charAt(0).toUpperCase());
   return (
-    <span className="avatar" title={name} role="img" aria-label={name}>
+    <span className="avatar" title={name} role="img" aria-label={name} aria-hidden={decorative}>
       {initials.length > 1 ? `${initials[0]}${initials.at(-1)}` : (initials[0] ?? '?')}
     </span>
   );

@@ -103,7 +103,7 @@ function Clock() {
 export function UserMenu() {
   const { user } = useSession();
   return (
-    <Popover label={user.name} className="avatar-button" face={<Avatar name={user.name} />}>
+    <Popover label={user.name} className="avatar-button" face={<Avatar name={user.name} decorative />}>
       <p className="strong">{user.name}</p>
       <p className="muted">
         {user.username} · {user.role}

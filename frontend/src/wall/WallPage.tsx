@@ -30,7 +30,7 @@ export function WallPage() {
   return (
     <main id="content" className="wall">
       <header className="wall-head">
-        <span className="wall-tenant">{tenant.name}</span>
+        <h1 className="wall-tenant">{tenant.name}</h1>
         <FreshnessChip short />
         <span className="wall-clock">
           <b>{formatClockSeconds(now_ms)}</b> {zoneName(now_ms)} · {formatClock(now_ms, 'UTC')} UTC
