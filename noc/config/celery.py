@@ -36,7 +36,7 @@ app.conf.update(
     worker_hijack_root_logger=False,
     worker_cancel_long_running_tasks_on_connection_loss=False,
     beat_scheduler="django_celery_beat.schedulers:DatabaseScheduler",
-    beat_max_loop_interval=5,
+    beat_max_loop_interval=1,  # also how long a stopping clock is waited for
     timezone="UTC",
     enable_utc=True,
     result_expires=None,

@@ -10,10 +10,11 @@ from typing import Any
 
 import psycopg
 import structlog
-from django.db import connection
+from django.db import connection, connections
 
 ADVISORY_LOCK = 0x4E4F43_02
 LOOK_INTERVAL_S = 5.0
+LONGEST_TICK_S = 3.0
 CONCURRENCY = 4
 
 log = structlog.get_logger(__name__)
@@ -61,13 +62,21 @@ def _tick_while_ours(lock: "psycopg.Connection[Any]", stop: threading.Event) -> 
 
     app.send_task("noc.clock.tick", queue="default")  # do not keep `/readyz` waiting for the first round
     service = Service(app, scheduler_cls=app.conf.beat_scheduler)  # its own default writes a file
-    ticking = threading.Thread(target=service.start, name="clock-ticks", daemon=True)
+    ticking = threading.Thread(target=_tick, args=(service,), name="clock-ticks", daemon=True)
     ticking.start()
     try:
         while ticking.is_alive() and not stop.wait(LOOK_INTERVAL_S):
             lock.execute("SELECT 1")  # raises when the session, and the lock with it, is gone
     finally:
         service.stop()
+        ticking.join(LONGEST_TICK_S)
+
+
+def _tick(service: Any) -> None:
+    try:
+        service.start()
+    finally:
+        connections.close_all()
 
 
 def own_connection() -> "psycopg.Connection[Any]":

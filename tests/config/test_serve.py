@@ -56,7 +56,11 @@ class Served:
 
 def environment(data_dir: Path) -> dict[str, str]:
     """As bare as a stranger's."""
-    kept = {name: os.environ[name] for name in ("PATH", "COVERAGE_PROCESS_CONFIG") if name in os.environ}
+    kept = {
+        name: os.environ[name]
+        for name in ("PATH", "PYTHONPATH", "COVERAGE_PROCESS_CONFIG")
+        if name in os.environ
+    }
     return kept | {
         "HOME": str(data_dir.parent),
         "LANG": "C.UTF-8",
