@@ -1,11 +1,17 @@
 import '@fontsource-variable/inter';
 import './style/tokens.css';
 import './style/base.css';
+import './style/controls.css';
+import './style/dialogs.css';
 import './style/shell.css';
+import './style/topbar.css';
+import './style/alarm.css';
 import './style/lists.css';
 import './style/map.css';
 import './style/panel.css';
+import './style/sections.css';
 import './style/pages.css';
+import './style/wall.css';
 import './style/phone.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';

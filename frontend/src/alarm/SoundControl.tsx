@@ -30,7 +30,7 @@ export function SoundControl() {
   if (!allowed) {
     return (
       <button type="button" className="pill warn" title={text.sound.gate} onClick={() => void test('medium')}>
-        <VolumeX size={15} aria-hidden="true" /> <span className="wide-only">{text.sound.enable}</span>
+        <VolumeX size={15} aria-hidden="true" /> <span className="wide-text">{text.sound.enable}</span>
       </button>
     );
   }
@@ -42,7 +42,7 @@ export function SoundControl() {
       className={muted ? 'pill warn' : 'pill'}
       face={
         <>
-          <Icon size={15} aria-hidden="true" /> <span className="wide-only">{face}</span>
+          <Icon size={15} aria-hidden="true" /> <span className="wide-text">{face}</span>
         </>
       }
     >

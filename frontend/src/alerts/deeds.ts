@@ -113,9 +113,14 @@ async function refused(
   return conflict ? 'conflict' : 'failed';
 }
 
+/** What failed, why, and what to do: trying again helps only when the server, not the deed, was at fault. */
 function failure(deed: Deed, error: unknown): string {
-  const why = error instanceof ApiError ? error.message : text.alerts.retryHint;
-  return text.alerts.failed(text.alerts.did[deed.name], why);
+  const why = error instanceof ApiError ? error.message : '';
+  const worthTrying = !(error instanceof ApiError) || error.status >= 500;
+  return text.alerts.failed(
+    text.alerts.tried[deed.name],
+    [why, worthTrying && text.alerts.retryHint].filter(Boolean).join(' '),
+  );
 }
 
 async function readAgain(store: LiveStore, id: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
-import { useLiveState, usePicture } from '../feed/LiveProvider';
+import { useLoaded, usePicture } from '../feed/LiveProvider';
 import { linkTo } from '../live/selection';
 import { StateMark } from '../marks/Mark';
 import { STATE_LOOK, STATES } from '../marks/severity';
@@ -14,7 +14,7 @@ const COLUMNS = ['State', 'Name', 'Code', 'Role', 'Site', 'Shift', 'Last fix', '
 
 export function PeoplePage() {
   const { people, siteById } = usePicture();
-  const loaded = useLiveState((live) => live.seq !== null);
+  const loaded = useLoaded();
   const [, navigate] = useLocation();
   const [query, setQuery] = useState('');
   const [state, setState] = useState('');

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
-import { useLiveState, usePicture } from '../feed/LiveProvider';
+import { useLoaded, usePicture } from '../feed/LiveProvider';
 import { siteLook } from '../live/SiteList';
 import { linkTo } from '../live/selection';
 import { Mark } from '../marks/Mark';
@@ -24,7 +24,7 @@ const COLUMNS = [
 
 export function SitesPage() {
   const { sites } = usePicture();
-  const loaded = useLiveState((live) => live.seq !== null);
+  const loaded = useLoaded();
   const [, navigate] = useLocation();
   const [query, setQuery] = useState('');
   const now_ms = useNow(10_000);

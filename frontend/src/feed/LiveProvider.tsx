@@ -137,6 +137,11 @@ export function useLiveState<Part>(select: (state: LiveState) => Part): Part {
   return useSyncExternalStore(store.subscribe, () => select(store.get()));
 }
 
+/** Whether there is a picture at all; before that a zero would be a lie. */
+export function useLoaded(): boolean {
+  return useLiveState((live) => live.seq !== null);
+}
+
 export interface Freshness {
   state: FreshnessState;
   silence_ms: number;

@@ -79,9 +79,10 @@ export class Connection {
   private receive(text: string): void {
     const frame = JSON.parse(text) as ServerFrame;
     this.asked_at_ms = null;
-    this.update({ heard_at_ms: this.parts.now() });
     if (isNumbered(frame)) this.takeEvent(frame);
     else this.takeControl(frame);
+    // A server that speaks but cannot bring us into step keeps nothing fresh.
+    if (this.phase === 'live') this.update({ heard_at_ms: this.parts.now() });
   }
 
   private takeControl(frame: Exclude<ServerFrame, NumberedEvent>): void {

@@ -1,5 +1,5 @@
 import { memo, useCallback, useMemo, useRef, useState } from 'react';
-import { useLiveState, usePicture } from '../feed/LiveProvider';
+import { useLoaded, usePicture } from '../feed/LiveProvider';
 import type { Person } from '../feed/picture';
 import { StateMark } from '../marks/Mark';
 import { STATE_LOOK } from '../marks/severity';
@@ -18,7 +18,7 @@ type View = (typeof VIEWS)[number];
 
 export function GuardList() {
   const { people } = usePicture();
-  const loaded = useLiveState((live) => live.seq !== null);
+  const loaded = useLoaded();
   const [view, setView] = useLiveParam<View>('guards', 'shift');
   const [query, setQuery] = useState('');
   const scroller = useRef<HTMLDivElement>(null);

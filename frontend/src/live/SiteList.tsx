@@ -1,5 +1,5 @@
 import { memo, useCallback, useMemo, useRef, useState } from 'react';
-import { useLiveState, usePicture } from '../feed/LiveProvider';
+import { useLoaded, usePicture } from '../feed/LiveProvider';
 import type { Site } from '../feed/picture';
 import { Mark } from '../marks/Mark';
 import { rankOf, SEVERITY_LOOK, STATE_LOOK } from '../marks/severity';
@@ -30,7 +30,7 @@ export function siteWords(site: Site): string {
 
 export function SiteList() {
   const { sites } = usePicture();
-  const loaded = useLiveState((live) => live.seq !== null);
+  const loaded = useLoaded();
   const [view, setView] = useLiveParam<View>('sites', 'worst');
   const [query, setQuery] = useState('');
   const scroller = useRef<HTMLDivElement>(null);

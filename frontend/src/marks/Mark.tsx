@@ -65,14 +65,19 @@ export function SosSign({ size = 34 }: { size?: number }) {
   );
 }
 
-export function Avatar({ name, decorative = false }: { name: string; decorative?: boolean }) {
+/** `Asha Menon` -> `AM`. */
+export function initialsOf(name: string): string {
   const initials = name
     .split(/[\s.]+/)
     .filter(Boolean)
     .map((word) => word.charAt(0).toUpperCase());
+  return initials.length > 1 ? `${initials[0]}${initials.at(-1)}` : (initials[0] ?? '?');
+}
+
+export function Avatar({ name }: { name: string }) {
   return (
-    <span className="avatar" title={name} role="img" aria-label={name} aria-hidden={decorative}>
-      {initials.length > 1 ? `${initials[0]}${initials.at(-1)}` : (initials[0] ?? '?')}
+    <span className="avatar" title={name} role="img" aria-label={name}>
+      {initialsOf(name)}
     </span>
   );
 }

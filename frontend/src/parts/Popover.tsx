@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 
 interface PopoverProps {
+  /** Names the panel. The button is named by what it shows. */
   label: string;
   face: ReactNode;
   className: string;
@@ -43,7 +44,6 @@ export function Popover({ label, face, className, side = 'right', children }: Po
         ref={button}
         type="button"
         className={className}
-        aria-label={label}
         aria-expanded={open}
         aria-controls={id}
         onClick={() => setOpen(!open)}

@@ -1,7 +1,7 @@
 import { ChevronDown, LogOut, Settings as SettingsIcon, Users } from 'lucide-react';
 import { useMemo } from 'react';
 import { SoundControl } from '../alarm/SoundControl';
-import { useLiveState, usePicture } from '../feed/LiveProvider';
+import { useLiveState, useLoaded, usePicture } from '../feed/LiveProvider';
 import { Avatar, SeverityMark } from '../marks/Mark';
 import { SEVERITIES, SEVERITY_LOOK } from '../marks/severity';
 import { Popover } from '../parts/Popover';
@@ -63,6 +63,7 @@ function ClientFilter() {
 }
 
 export function SeverityCounts() {
+  const loaded = useLoaded();
   const { bySeverity } = usePicture();
   const shown = SEVERITIES.slice(0, 3);
   return (
@@ -70,7 +71,7 @@ export function SeverityCounts() {
       {shown.map((severity) => (
         <li key={severity} title={text.counts.open(SEVERITY_LOOK[severity].label, bySeverity[severity])}>
           <SeverityMark severity={severity} size={13} />
-          {bySeverity[severity]}
+          {loaded ? bySeverity[severity] : text.common.none}
         </li>
       ))}
     </ul>
@@ -78,11 +79,13 @@ export function SeverityCounts() {
 }
 
 function ShiftCounts() {
+  const loaded = useLoaded();
   const { onShift, silent } = usePicture();
+  const count = (value: number) => (loaded ? formatCount(value) : text.common.none);
   return (
     <span className="pill wide-only">
       <Users size={15} aria-hidden="true" className="muted" />
-      {text.counts.onShift(formatCount(onShift), formatCount(silent))}
+      {text.counts.onShift(count(onShift), count(silent))}
     </span>
   );
 }
@@ -103,7 +106,7 @@ function Clock() {
 export function UserMenu() {
   const { user } = useSession();
   return (
-    <Popover label={user.name} className="avatar-button" face={<Avatar name={user.name} decorative />}>
+    <Popover label={user.name} className="avatar-button" face={<Avatar name={user.name} />}>
       <p className="strong">{user.name}</p>
       <p className="muted">
         {user.username} · {user.role}

@@ -54,7 +54,14 @@ export const alertText = {
     assign: 'Assigned to you',
     comment: 'Comment added',
   },
-  failed: (what: string, why: string) => `${what} did not work and was taken back. ${why}`,
+  tried: {
+    acknowledge: 'Acknowledging',
+    resolve: 'Resolving',
+    reopen: 'Reopening',
+    assign: 'Assigning',
+    comment: 'Commenting',
+  },
+  failed: (what: string, why: string) => `${what} failed and was taken back: ${why}`,
   conflict: (why: string) => `Somebody was faster: ${why} You now see their version.`,
   retryHint: 'Try again; if it keeps failing, reload the page.',
   page: {

@@ -41,11 +41,11 @@ export const shellText = {
     hint: {
       live: 'Connected; the time is the round trip to the server.',
       reconnecting: 'The connection broke. What you see may be a few seconds old.',
-      stale: 'Nothing heard from the server. Do not rely on what you see.',
+      stale: 'No live data from the server. Do not rely on what you see.',
       polling: 'The live feed is not available; the page asks the server every few seconds.',
     },
     notLive: 'NOT LIVE',
-    notLiveFor: (age: string) => `Nothing heard from the server for ${age}. What you see is old.`,
+    notLiveFor: (age: string) => `No live data from the server for ${age}. What you see is old.`,
     retry: 'Try now',
     refused:
       'The server refuses the live feed for this account or address. Figures are polled. Tell an administrator.',

@@ -1,7 +1,7 @@
 /** For a screen nobody touches: time, SOS, what is open, how many are where. */
 import { useEffect, useState } from 'react';
 import type { Alert } from '../api/types';
-import { usePicture } from '../feed/LiveProvider';
+import { useLoaded, usePicture } from '../feed/LiveProvider';
 import { siteLook, siteWords } from '../live/SiteList';
 import { Mark, SeverityMark, SosSign, StateMark } from '../marks/Mark';
 import { rankOf, SEVERITIES, SEVERITY_LOOK, STATE_LOOK, STATES } from '../marks/severity';
@@ -25,6 +25,7 @@ const TURN_MS = 12_000;
 
 export function WallPage() {
   const { tenant } = useSession();
+  const loaded = useLoaded();
   const { sos } = usePicture();
   const now_ms = useNow();
   return (
@@ -39,8 +40,14 @@ export function WallPage() {
       {sos.map((alert) => (
         <WallSos key={alert.id} alert={alert} now_ms={now_ms} />
       ))}
-      <WallCounts />
-      <WallTurns />
+      {loaded ? (
+        <>
+          <WallCounts />
+          <WallTurns />
+        </>
+      ) : (
+        <p>{text.session.loading}</p>
+      )}
       <NotLive full />
     </main>
   );

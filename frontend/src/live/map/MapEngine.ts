@@ -163,7 +163,9 @@ export class MapEngine {
   }
 
   private openCluster(cluster_id: number, lat: number, lon: number): void {
-    const zoom = this.scene?.index?.getClusterExpansionZoom(cluster_id) ?? this.map.getZoom() + 2;
+    const now = this.map.getZoom();
+    const expansion = this.scene?.crowd.at(now).getClusterExpansionZoom(cluster_id) ?? now + 2;
+    const zoom = Math.max(expansion, now + 1);
     this.map.setView([lat, lon], Math.min(19, zoom), { animate: !calm() });
   }
 }

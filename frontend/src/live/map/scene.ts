@@ -27,7 +27,7 @@ export interface Checkpoint {
 
 export interface Scene {
   sites: readonly Site[];
-  index: Supercluster<GuardProperties, WorstProperties> | null;
+  crowd: Crowd;
   /** Guards that are never hidden in a cluster. */
   singles: Guard[];
   selectedPerson: Person | null;
@@ -44,9 +44,14 @@ interface WorstProperties {
   worst: number;
 }
 
+type Index = Supercluster<GuardProperties, WorstProperties>;
+
+/** From afar clusters must not cover each other; near a site its guards should be seen one by one. */
+const FAR = { radius: 44, minPoints: 2 };
+const NEAR = { radius: 14, minPoints: 6 };
+const NEAR_FROM_ZOOM = 12;
 /** Beyond this zoom every guard stands alone. */
 const CLUSTER_MAX_ZOOM = 16;
-const CLUSTER_RADIUS_PX = 14;
 const NEVER_CLUSTERED: readonly PersonState[] = ['sos', 'away'];
 
 export function buildScene(
@@ -71,17 +76,44 @@ export function buildScene(
       });
     }
   }
-  const index = new Supercluster<GuardProperties, WorstProperties>({
-    radius: CLUSTER_RADIUS_PX,
+  return {
+    sites: picture.sites,
+    crowd: new Crowd(crowd),
+    singles,
+    selectedPerson,
+    selectedSite_id,
+    track,
+    checkpoints,
+  };
+}
+
+/** The guards that may be gathered; an index is built when a zoom first asks for it. */
+export class Crowd {
+  private far: Index | null = null;
+  private near: Index | null = null;
+
+  constructor(private readonly points: PointFeature<GuardProperties>[]) {}
+
+  at(zoom: number): Index {
+    if (zoom >= NEAR_FROM_ZOOM) {
+      this.near ??= build(this.points, NEAR);
+      return this.near;
+    }
+    this.far ??= build(this.points, FAR);
+    return this.far;
+  }
+}
+
+function build(points: PointFeature<GuardProperties>[], look: { radius: number; minPoints: number }): Index {
+  return new Supercluster<GuardProperties, WorstProperties>({
+    ...look,
     extent: 256,
     maxZoom: CLUSTER_MAX_ZOOM,
-    minPoints: 6,
     map: ({ state }) => ({ worst: stateRank(state) }),
     reduce: (held, next) => {
       held.worst = Math.max(held.worst, next.worst);
     },
-  }).load(crowd);
-  return { sites: picture.sites, index, singles, selectedPerson, selectedSite_id, track, checkpoints };
+  }).load(points);
 }
 
 /** Guards and clusters inside the box [west, south, east, north] at this zoom. */
@@ -92,7 +124,7 @@ export function visibleGuards(
 ): { guards: Guard[]; clusters: Cluster[] } {
   const guards = [...scene.singles];
   const clusters: Cluster[] = [];
-  for (const feature of scene.index?.getClusters(box, Math.floor(zoom)) ?? []) {
+  for (const feature of scene.crowd.at(zoom).getClusters(box, Math.floor(zoom))) {
     const [lon = 0, lat = 0] = feature.geometry.coordinates;
     const properties = feature.properties;
     if ('cluster' in properties) {

@@ -1,6 +1,7 @@
-import { usePicture } from '../../feed/LiveProvider';
+import { useLoaded, usePicture } from '../../feed/LiveProvider';
 import { Mark, StateMark } from '../../marks/Mark';
 import { rankOf, STATE_LOOK, STATES } from '../../marks/severity';
+import { Skeleton } from '../../parts/Notice';
 import { text } from '../../text';
 import { formatCount } from '../../timing/format';
 import { siteLook, siteWords } from '../SiteList';
@@ -12,6 +13,7 @@ const MOST_SITES = 12;
 /** What the right column says while nothing is selected: how the whole force stands. */
 export function OverviewPanel() {
   const { people, sites } = usePicture();
+  const loaded = useLoaded();
   const [, select] = useSelection();
   const troubled = sites
     .filter((site) => site.worst !== null || site.silent > 0)
@@ -23,7 +25,8 @@ export function OverviewPanel() {
         <h2>{text.live.panel.overview}</h2>
         <p className="panel-lead muted">{text.live.panel.pick}</p>
       </header>
-      <div className="panel-body">
+      {!loaded && <Skeleton rows={6} />}
+      <div className="panel-body" hidden={!loaded}>
         <Section title={text.live.panel.byState}>
           <ul className="lines plain">
             {STATES.map((state) => (

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Alert } from '../../api/types';
-import { useLiveState, usePicture } from '../../feed/LiveProvider';
+import { useLiveState, useLoaded, usePicture } from '../../feed/LiveProvider';
 import { Empty, Skeleton } from '../../parts/Notice';
 import { VirtualList } from '../../parts/VirtualList';
 import { useSession } from '../../session/session';
@@ -26,7 +26,7 @@ function belongs(alert: Alert, view: View, me: number | null): boolean {
 export function QueueList() {
   const { open } = usePicture();
   const alerts = useLiveState((live) => live.alerts);
-  const loaded = useLiveState((live) => live.seq !== null);
+  const loaded = useLoaded();
   const me = useSession().user.person_id;
   const [view, setView] = useLiveParam<View>('queue', 'open');
   const [query, setQuery] = useState('');
