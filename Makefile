@@ -77,10 +77,14 @@ test-long: setup console ## the long ones
 	@$(BIN)/python -m pytest -q -m long
 
 check: setup console ## format, lint, types, layers, migrations, console, tests with coverage
-	@$(BIN)/ruff format --check --quiet . && echo "format: ok"
-	@$(BIN)/ruff check --quiet . && echo "lint: ok"
-	@$(BIN)/mypy && $(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
-	@if [ -f frontend/package.json ]; then scripts/npm run --silent check && scripts/npm run --silent test; fi
+	@$(BIN)/ruff format --check --quiet . || { echo "format: run '$(BIN)/ruff format .'"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@dir=$$(mktemp -d) && NOC_DATA_DIR=$$dir $(BIN)/noc makemigrations --check --dry-run; \
+	  status=$$?; rm -rf "$$dir"; exit $$status
+	@scripts/npm run --silent check
+	@scripts/npm run --silent test
 	@$(BIN)/python -m pytest -q -n $(TEST_WORKERS) --dist loadgroup -m "not long" --cov --cov-report=term
 
 bench: setup-run ## the figures of SPEC section 6, as measured here

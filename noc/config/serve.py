@@ -24,6 +24,7 @@ from noc.config.migrate import bring_up_to_date
 
 WS_MAX_BYTES = 1024 * 1024
 DRAIN_S = 8
+ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 log = structlog.get_logger(__name__)
 
@@ -69,7 +70,7 @@ class Server(uvicorn.Server):
 def serve(host: str, port: int, *, with_worker: bool) -> None:
     """Run until told to stop. Raises AddressTaken, postgres.PostgresUnavailable."""
     started_at = time.monotonic()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in ENDING:
         signal.signal(number, _end_early)
     listener = take_address(host, port)
     server = Server(_uvicorn_config(host, port), started_at)
@@ -79,7 +80,7 @@ def serve(host: str, port: int, *, with_worker: bool) -> None:
         start_companions(companions, with_worker=with_worker)
         if with_worker and os.environ.get("DEMO", "0") != "0":
             start_demo(companions, server)
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in ENDING:
             signal.signal(number, server.end)
         server.run(sockets=[listener])
     finally:
@@ -89,7 +90,7 @@ def serve(host: str, port: int, *, with_worker: bool) -> None:
 def work() -> None:
     """Run the workers without a web server, until told to stop."""
     companions = Companions()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in ENDING:
         signal.signal(number, lambda _number, _frame: companions.stop.set())
     try:
         prepare(companions)
@@ -111,7 +112,7 @@ def prepare(companions: Companions) -> None:
 
 def end(companions: Companions) -> None:
     """Stop the companions, then let go of the embedded database, which stops with its last user."""
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in ENDING:
         signal.signal(number, signal.SIG_IGN)  # we are at it
     companions.end()
     postgres.release(settings.DATA_DIR)
