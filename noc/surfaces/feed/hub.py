@@ -7,6 +7,7 @@ from typing import Final
 
 import psycopg
 import structlog
+from django.db import Error as DatabaseError
 
 from noc.events.delivery import write_deliveries
 from noc.events.relay import FEED_CHANNEL
@@ -182,7 +183,7 @@ class Hub:
             return
         try:
             await in_thread(write_deliveries, deliveries)
-        except psycopg.Error as error:
+        except DatabaseError as error:
             log.warning("delivery figures wait for the database", error=str(error), rows=len(deliveries))
             self.ledger.give_back(deliveries)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+from django.db import OperationalError
 from prometheus_client import REGISTRY
 
 from noc.events.delivery import Delivery
 from noc.events.replay import LogRow
 from noc.kernel.clock import now
+from noc.surfaces.feed import hub
 from noc.surfaces.feed.frames import Event
 from noc.surfaces.feed.ledger import Ledger
 from tests.feed_cast import Company, Web, do, running_web, screen, wait_until
@@ -55,6 +58,24 @@ async def test_held_back_event_counts_as_delivered(web: Web, acme: Company) -> N
     async with screen(web, acme.token) as operator:
         await do(acme.say)
         await operator.event()
+        await do(lambda: wait_until(lambda: acme.rows()[0].recipient_count == 1))
+
+
+async def test_figures_wait_for_a_database_that_is_away(
+    web: Web, acme: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused: list[int] = []
+
+    def away(deliveries: dict[int, Delivery]) -> None:
+        refused.append(len(deliveries))
+        raise OperationalError("away")
+
+    async with screen(web, acme.token) as operator:
+        with monkeypatch.context() as broken:
+            broken.setattr(hub, "write_deliveries", away)
+            await do(acme.say)
+            await operator.event()
+            await asyncio.to_thread(wait_until, lambda: refused)
         await do(lambda: wait_until(lambda: acme.rows()[0].recipient_count == 1))
 
 
