@@ -43,6 +43,11 @@ function createDeeds(store: LiveStore, session: Session): Deeds {
       const answer = await api.post<AlertDetail>(`/noc/alerts/${alert.id}/${deed.name}/`, deed.body);
       store.dispatch({ kind: 'alert', alert: answer });
       queryClient.setQueryData(['alert', answer.id, answer.version], answer);
+      const winner = deed.name === 'acknowledge' ? answer.acknowledged_by : null;
+      if (winner && winner.name !== session.user.name) {
+        if (!quiet) tellError(text.alerts.conflict(text.alerts.alreadyAcknowledged(winner.name)));
+        return 'conflict';
+      }
       if (!quiet) say(alert, deed, deed.name === 'acknowledge' || deed.name === 'resolve');
       return 'done';
     } catch (error) {

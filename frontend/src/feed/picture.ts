@@ -80,7 +80,11 @@ export function shownState(person: PersonLive, inSos: boolean, now_ms: number): 
   return mayFallSilent && person.on_shift && fix_age_ms > SILENT_AFTER_MS ? 'silent' : person.state;
 }
 
+/** A guard in SOS or away from the post colours the site before any alert does. */
+const STATE_SEVERITY: Partial<Record<PersonState, Severity>> = { sos: 'CRITICAL', away: 'HIGH' };
+
 function countSite(site: Site): Site {
+  for (const person of site.people) site.worst = worseOf(site.worst, STATE_SEVERITY[person.shown] ?? null);
   site.on_shift = site.people.filter((person) => person.on_shift).length;
   site.silent = site.people.filter((person) => person.shown === 'silent').length;
   site.open_alerts = site.alerts.length;

@@ -4,6 +4,7 @@ import { usePhone } from '../parts/usePhone';
 import { text } from '../text';
 import { ActivityStrip } from './ActivityStrip';
 import { Lists } from './Lists';
+import { MapCard } from './MapCard';
 import { Panel } from './panel/Panel';
 import { useLiveParam } from './selection';
 
@@ -25,7 +26,7 @@ export function LivePage() {
           <ActivityStrip />
         </div>
       )}
-      <Panel />
+      {phone && view === 'map' ? <MapCard /> : <Panel />}
     </main>
   );
 }

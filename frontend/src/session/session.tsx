@@ -3,7 +3,7 @@ import { QueryClient, useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect } from 'react';
 import { ApiError, api, setSignedOutHandler } from '../api/client';
 import type { Capability, Session } from '../api/types';
-import { Failure, Splash } from '../parts/Notice';
+import { Empty, Failure, Splash } from '../parts/Notice';
 import { createValue } from '../parts/value';
 import { text } from '../text';
 import { setClockOffset } from '../timing/clock';
@@ -70,5 +70,16 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (query.isPending) return <Splash message={text.session.loading} />;
   if (query.isError) return <Failure error={query.error} onRetry={() => query.refetch()} />;
   if (!query.data) return <LoginPage />;
+  if (!query.data.user.capabilities.includes('noc:view')) return <NotAllowed />;
   return <SessionContext value={query.data}>{children}</SessionContext>;
+}
+
+function NotAllowed() {
+  return (
+    <Empty title={text.session.forbidden}>
+      <button type="button" className="button" onClick={() => void signOut()}>
+        {text.session.signOut}
+      </button>
+    </Empty>
+  );
 }

@@ -63,6 +63,7 @@ export const alertText = {
   },
   failed: (what: string, why: string) => `${what} failed and was taken back: ${why}`,
   conflict: (why: string) => `Somebody was faster: ${why} You now see their version.`,
+  alreadyAcknowledged: (who: string) => `${who} has acknowledged it.`,
   retryHint: 'Try again; if it keeps failing, reload the page.',
   page: {
     title: 'Alerts',

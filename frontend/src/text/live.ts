@@ -92,6 +92,7 @@ export const liveText = {
     securityManager: 'Security manager',
     siteManager: 'Site manager',
     showOnMap: 'Show on map',
+    details: 'Details',
     openSite: 'Open site',
     openPerson: 'Open guard',
     lone: 'lone',

@@ -91,6 +91,7 @@ export const shellText = {
     next: 'Next SOS',
     previous: 'Previous SOS',
     region: 'SOS',
+    more: (count: number) => `and ${count} more in SOS`,
     speak: (name: string, site: string) => `SOS. ${name}, ${site}.`,
     title: (count: number) => `(${count}) SOS!`,
   },

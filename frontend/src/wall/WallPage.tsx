@@ -20,6 +20,8 @@ import {
   zoneName,
 } from '../timing/format';
 
+/** More would push everything else off the screen; the rest are counted. */
+const MOST_SOS = 3;
 const ROWS = 7;
 const TURN_MS = 12_000;
 
@@ -37,9 +39,10 @@ export function WallPage() {
           <b>{formatClockSeconds(now_ms)}</b> {zoneName(now_ms)} · {formatClock(now_ms, 'UTC')} UTC
         </span>
       </header>
-      {sos.map((alert) => (
+      {sos.slice(0, MOST_SOS).map((alert) => (
         <WallSos key={alert.id} alert={alert} now_ms={now_ms} />
       ))}
+      {sos.length > MOST_SOS && <p className="wall-more">{text.sos.more(sos.length - MOST_SOS)}</p>}
       {loaded ? (
         <>
           <WallCounts />

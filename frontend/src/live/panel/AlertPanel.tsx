@@ -43,9 +43,7 @@ function KnownAlert({ alert, detail }: { alert: Alert; detail: ReturnType<typeof
         <>
           <SeverityMark severity={alert.severity} size={15} labelled={false} />
           <span className="tag">{SEVERITY_LOOK[alert.severity].label}</span>
-          <span className={`tag status-${alert.status.toLowerCase()}`}>
-            {text.alerts.status[alert.status]}
-          </span>
+          <span className={`tag status-${alert.status.toLowerCase()}`}>{statusWords(alert)}</span>
           {alert.assigned_to && (
             <span className="tag">
               <Avatar name={alert.assigned_to.name} /> {alert.assigned_to.name}
@@ -66,6 +64,12 @@ function KnownAlert({ alert, detail }: { alert: Alert; detail: ReturnType<typeof
       </Section>
     </PanelFrame>
   );
+}
+
+/** `Resolved · Test`, `Acknowledged`. */
+function statusWords(alert: Alert): string {
+  const resolution = alert.resolution && text.alerts.resolutions[alert.resolution]?.[0];
+  return [text.alerts.status[alert.status], resolution].filter(Boolean).join(' · ');
 }
 
 function About({ alert }: { alert: Alert }) {

@@ -21,7 +21,9 @@ export function useHeldOrder(
 ): HeldOrder {
   const [touched, setTouched] = useState(false);
   const before = useRef<{ scope: string; ids: number[] } | null>(null);
-  const held = (touched || selected) && before.current?.scope === scope;
+  // An empty list has nothing to keep in place: what comes first is shown.
+  const something = before.current !== null && before.current.ids.length > 0;
+  const held = (touched || selected) && something && before.current?.scope === scope;
   const { shown, waiting } = keepOrder(wanted, held ? (before.current?.ids ?? null) : null, exists);
   before.current = { scope, ids: shown };
 
