@@ -102,6 +102,8 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [("console", CONSOLE_DIR)] if CONSOLE_DIR.is_dir() else []
 SERVESTATIC_USE_FINDERS = True
 SERVESTATIC_AUTOREFRESH = False
+# The console's build puts a digest of the content into each name: such a file never changes.
+SERVESTATIC_IMMUTABLE_FILE_TEST = r"^/static/console/assets/.+-[\w-]{8}\.\w+$"
 
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -6,8 +6,7 @@ import ipaddress
 import secrets
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import ensure_csrf_cookie
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
@@ -52,16 +51,15 @@ def _has_token(request: HttpRequest) -> bool:
 
 
 @ensure_csrf_cookie
-def console(_: HttpRequest) -> HttpResponseBase:
+def console(_: HttpRequest) -> HttpResponse:
     """The single page of the console; its files lie under /static/console/."""
     page = settings.CONSOLE_DIR / "index.html"
     if not page.is_file():
         return HttpResponse(
             "The console is not built; run `make console`.\n", status=503, content_type="text/plain"
         )
-    return FileResponse(
-        page.open("rb"), content_type="text/html; charset=utf-8", headers={"Cache-Control": "no-cache"}
-    )
+    headers = {"Cache-Control": "no-cache"}  # it names this build's files, which may be kept for ever
+    return HttpResponse(page.read_bytes(), content_type="text/html; charset=utf-8", headers=headers)
 
 
 def api_missing(_: HttpRequest) -> HttpResponse:
