@@ -61,9 +61,10 @@ frontend/node_modules/.installed: frontend/package-lock.json frontend/package.js
 	@scripts/npm ci --no-audit --no-fund --no-progress --loglevel=error >/dev/null
 	@touch $@
 
-frontend/dist/.built: $(CONSOLE_SOURCES) frontend/node_modules/.installed
+frontend/dist/.built: $(CONSOLE_SOURCES) frontend/node_modules/.installed $(STAMPS)/run
 	@echo "set-up: building the console"
 	@scripts/npm run --silent build >$(VENV)/console.log 2>&1 || { cat $(VENV)/console.log; rm -f $(VENV)/console.log; exit 1; }
+	@$(BIN)/python -m servestatic.compress --quiet frontend/dist
 	@rm -f $(VENV)/console.log; touch $@
 endif
 

@@ -48,7 +48,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "noc.surfaces.dashboard.middleware.request_log",
     "noc.surfaces.dashboard.middleware.security_headers",
-    "servestatic.middleware.ServeStaticMiddleware",
+    "noc.surfaces.dashboard.static.StaticFiles",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -102,8 +102,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [("console", CONSOLE_DIR)] if CONSOLE_DIR.is_dir() else []
 SERVESTATIC_USE_FINDERS = True
 SERVESTATIC_AUTOREFRESH = False
-# The console's build puts a digest of the content into each name: such a file never changes.
-SERVESTATIC_IMMUTABLE_FILE_TEST = r"^/static/console/assets/.+-[\w-]{8}\.\w+$"
+SERVESTATIC_ALLOW_ALL_ORIGINS = False
 
 TIME_ZONE = "UTC"
 USE_TZ = True
