@@ -16,9 +16,12 @@ from noc.config.secrets import keep_secret
 from noc.kernel.access.models import ApiToken, User
 from noc.kernel.access.tokens import issue_token
 from noc.kernel.tenancy.models import Tenant
+from noc.kernel.tenancy.scope import tenant_scope
+from noc.sources.people.models import Person
 
 TENANT_CODE, TENANT_NAME = "demo", "Demonstration Guarding"
 USERNAME = "demo"
+OPERATOR_CODE = "NOC-DEMO"
 TOKEN_NAME = "demonstration"  # noqa: S105  (what the token is called)
 PROJECT = Path(__file__).resolve().parents[2]
 GOODBYE_S = 5.0
@@ -28,10 +31,9 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Demo:
-    """How to look at it (`username`, `password`) and what its force reports with (`token`)."""
+    """How to look at it, told with the password only the first time, and what its force reports with (`token`)."""
 
-    username: str
-    password: str
+    how_to_sign_in: str
     token: str
 
     def live(self, port: int, data_dir: Path, stop: threading.Event) -> None:
@@ -59,7 +61,9 @@ def prepare_demo(data_dir: Path) -> Demo | None:
     if Tenant.objects.exists() and not Tenant.objects.filter(code=TENANT_CODE).exists():
         log.info("no demonstration: this installation has companies of its own")
         return None
-    password = keep_secret(data_dir / "demo_password", size_bytes=9)
+    kept_in = data_dir / "demo_password"
+    is_new = not kept_in.exists()
+    password = keep_secret(kept_in, size_bytes=9)
     with transaction.atomic():
         tenant, _ = Tenant.objects.get_or_create(code=TENANT_CODE, defaults={"name": TENANT_NAME})
         _let_in(tenant, password)
@@ -67,16 +71,21 @@ def prepare_demo(data_dir: Path) -> Demo | None:
             revoked_at=timezone.now()
         )
         _, token = issue_token(tenant, "admin", name=TOKEN_NAME)
-    return Demo(USERNAME, password, token)
+    told = f"with the password {password}" if is_new else f"with the password in {kept_in}"
+    return Demo(f"Sign in as {USERNAME} {told}", token)
 
 
 def _let_in(tenant: Tenant, password: str) -> None:
     user = User.objects.filter(username=USERNAME, tenant=tenant).first()
     if user is None:
-        user = User(tenant=tenant, username=USERNAME, name="Demo operator", role="admin")
+        user = User(tenant=tenant, username=USERNAME, name="Demo operator", role="operator")
     if not (user.password and user.check_password(password)):
         user.set_password(password)
         user.save()
+    with tenant_scope(tenant.pk):  # work can be assigned to whoever has a person
+        Person.objects.get_or_create(
+            code=OPERATOR_CODE, defaults={"name": user.name, "role": "operator", "user": user}
+        )
 
 
 def accompany(process: "subprocess.Popen[bytes]", stop: threading.Event) -> None:

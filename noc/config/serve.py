@@ -140,9 +140,7 @@ def start_demo(companions: Companions, server: Server) -> None:
     demo = prepare_demo(settings.DATA_DIR)
     if demo is None:
         return
-    server.sign_in = (
-        f"Sign in as {demo.username} with the password {demo.password} (DEMO=0: no demonstration)"
-    )
+    server.sign_in = f"{demo.how_to_sign_in} (DEMO=0: no demonstration)"
     companions.start("demo", lambda stop: demo.live(server.config.port, settings.DATA_DIR, stop))
 
 
