@@ -16,7 +16,7 @@ RETRY_S: Final = 1.0
 log = structlog.get_logger(__name__)
 
 # Few: when 500 clients come back at once, they queue here and not at the database.
-_THREADS: Final = ThreadPoolExecutor(max_workers=4, thread_name_prefix="feed")
+_THREADS: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="feed")
 
 
 async def in_thread(work: Callable[..., T], *arguments: object) -> T:
