@@ -64,6 +64,21 @@ describe('the order of events', () => {
     expect(state.seq).toBe(17);
   });
 
+  it('keeps its place when it only looked while the feed was away, so that the replay is whole', () => {
+    const polled = apply(start(10), {
+      kind: 'snapshot',
+      live: aSnapshot({ as_of_seq: 20 }),
+      alerts: [anAlert({ id: 3, version: 4 })],
+      alerts_as_of_seq: 20,
+      keepPlace: true,
+    });
+    expect(polled.seq).toBe(10);
+    const replayed = message(polled, alertEvent(11, 10, anAlert({ id: 3, version: 1 })));
+    expect(replayed).toMatchObject({ seq: 11 });
+    expect(replayed.alerts.get(3)?.version).toBe(4);
+    expect(replayed.log).toHaveLength(1);
+  });
+
   it('keeps the log short and newest first', () => {
     let state = start(0);
     for (let seq = 1; seq <= LOG_LIMIT + 5; seq += 1) state = message(state, plainEvent(seq, seq - 1));

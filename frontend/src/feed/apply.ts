@@ -6,7 +6,7 @@ import { type LiveEvent, type LiveState, LOG_LIMIT, RESOLVED_LIMIT } from './sta
 export function apply(state: LiveState, event: LiveEvent): LiveState {
   switch (event.kind) {
     case 'snapshot':
-      return applySnapshot(state, event.live, event.alerts, event.alerts_as_of_seq);
+      return applySnapshot(state, event);
     case 'refresh':
       return { ...state, ...mergeLive(state, event.live) };
     case 'message':
@@ -19,19 +19,23 @@ export function apply(state: LiveState, event: LiveEvent): LiveState {
 }
 
 /** Both snapshots hold at least what happened up to the smaller of their numbers: replay starts there. */
-function applySnapshot(state: LiveState, live: LiveSnapshot, alerts: Alert[], alertsSeq: number): LiveState {
-  const known = state.epoch === live.epoch ? state.alerts : new Map<number, Alert>();
+function applySnapshot(state: LiveState, event: Extract<LiveEvent, { kind: 'snapshot' }>): LiveState {
+  const { live } = event;
+  const sameEpoch = state.epoch === live.epoch;
+  const known = sameEpoch ? state.alerts : new Map<number, Alert>();
   const next = new Map<number, Alert>();
   for (const alert of known.values()) if (alert.status === 'RESOLVED') next.set(alert.id, alert);
-  for (const alert of alerts) next.set(alert.id, newerAlert(known.get(alert.id), alert));
+  for (const alert of event.alerts) next.set(alert.id, newerAlert(known.get(alert.id), alert));
+  const as_of_seq = Math.min(live.as_of_seq, event.alerts_as_of_seq);
+  const keep = event.keepPlace && sameEpoch && !state.gap && state.seq !== null;
   return {
     ...state,
     ...mergeLive(state, live),
     epoch: live.epoch,
-    seq: Math.min(live.as_of_seq, alertsSeq),
+    seq: keep ? state.seq : as_of_seq,
     gap: false,
     alerts: trimResolved(next),
-    log: state.epoch === live.epoch ? state.log : [],
+    log: sameEpoch ? state.log : [],
   };
 }
 

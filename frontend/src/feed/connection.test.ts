@@ -176,6 +176,12 @@ describe('the feed connection', () => {
     }
     await vi.advanceTimersByTimeAsync(1_000);
     expect(world.freshness()).toBe('polling');
+    world.moveServerTo(12);
+    await vi.advanceTimersByTimeAsync(5_000);
+    const socket = world.sockets.at(-1) as FakeSocket;
+    socket.say(welcome);
+    await settle();
+    expect(socket.resumes()).toEqual([{ type: 'resume', epoch: 'e1', last_seq: 10 }]);
   });
 
   it('asks for a new login on 4401 and stops', async () => {

@@ -198,9 +198,12 @@ export class Connection {
   private pollWhenDue(now: number): void {
     if (this.loading || now - this.polled_at_ms < POLL_MS) return;
     this.polled_at_ms = now;
-    this.load().then(
+    this.load(true).then(
       () => {
-        if (this.phase !== 'live') this.update({ mode: 'polling', heard_at_ms: this.parts.now() });
+        if (this.phase === 'live') return;
+        this.update({ mode: 'polling', heard_at_ms: this.parts.now() });
+        // The server is there: the feed is worth another try at once.
+        if (!this.link.refused) this.retry_at_ms = Math.min(this.retry_at_ms, this.parts.now());
       },
       () => {
         if (this.phase !== 'live') this.update({ mode: 'down' });
@@ -208,14 +211,14 @@ export class Connection {
     );
   }
 
-  /** Reads the snapshot once, however many ask for it meanwhile. */
-  private load(): Promise<void> {
+  /** Reads the snapshot once, however many ask for it meanwhile; `keepPlace` leaves the replay to the feed. */
+  private load(keepPlace = false): Promise<void> {
     this.loading ??= this.parts
       .loadSnapshot()
       .then((snapshot) => {
         this.refreshed_at_ms = this.parts.now();
         this.noteClock(snapshot.live.server_time);
-        this.parts.store.dispatch({ kind: 'snapshot', ...snapshot });
+        this.parts.store.dispatch({ kind: 'snapshot', ...snapshot, keepPlace });
       })
       .catch((error: unknown) => {
         if (error instanceof ApiError && error.status === 401) this.parts.onSignedOut();

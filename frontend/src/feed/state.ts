@@ -20,7 +20,14 @@ export interface LiveState {
 }
 
 export type LiveEvent =
-  | { kind: 'snapshot'; live: LiveSnapshot; alerts: Alert[]; alerts_as_of_seq: number }
+  /** `keepPlace`: only a look while the feed is away; the replay still begins where the feed broke off. */
+  | {
+      kind: 'snapshot';
+      live: LiveSnapshot;
+      alerts: Alert[];
+      alerts_as_of_seq: number;
+      keepPlace?: boolean;
+    }
   | { kind: 'refresh'; live: LiveSnapshot }
   | { kind: 'message'; message: NumberedEvent }
   | { kind: 'positions'; items: readonly PositionItem[] }
