@@ -22,9 +22,9 @@ def _parameters(name: str) -> dict[str, Any]:
     return {**_ALIVE, **given, "application_name": name}
 
 
-def open_own(name: str) -> psycopg.Connection:
-    """Open a connection in autocommit. Raises psycopg.OperationalError."""
-    return psycopg.connect(**_parameters(name), autocommit=True)
+def open_own(name: str, within_s: int = _ALIVE["connect_timeout"]) -> psycopg.Connection:
+    """Open a connection in autocommit. Raises psycopg.OperationalError, also when it takes longer than `within_s`."""
+    return psycopg.connect(**{**_parameters(name), "connect_timeout": within_s}, autocommit=True)
 
 
 async def open_own_async(name: str) -> psycopg.AsyncConnection:

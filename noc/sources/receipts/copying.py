@@ -46,6 +46,7 @@ def copy_rows(table: str, columns: Sequence[tuple[str, str]], rows: Iterable[tup
     """COPY rows into a table inside the caller's transaction; names come from our code, never from input."""
     names = ", ".join(f'"{name}"' for name, _ in columns)
     with (
+        connection.wrap_database_errors,  # Django wraps what `copy()` raises, not what writing into it raises
         connection.cursor() as cursor,
         cursor.copy(f'COPY "{table}" ({names}) FROM STDIN (FORMAT BINARY)') as copy,
     ):

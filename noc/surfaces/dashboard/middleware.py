@@ -32,11 +32,7 @@ def request_log(get_response: GetResponse) -> GetResponse:
         started = perf_counter()
         request_id = _given_id(request) or uuid.uuid4().hex
         with structlog.contextvars.bound_contextvars(request_id=request_id):
-            try:
-                response = get_response(request)
-            except (OperationalError, InterfaceError, PoolTimeout) as error:
-                _log.warning("database_unavailable", error=str(error).strip())
-                response = _unavailable()
+            response = get_response(request)
             seconds = perf_counter() - started
             _count(request, response, seconds)
             _log.info(
@@ -49,7 +45,16 @@ def request_log(get_response: GetResponse) -> GetResponse:
         response["X-Request-ID"] = request_id
         return response
 
+    # Django turns an exception into a 500 before any middleware around sees it: this hook comes first.
+    run.process_exception = _on_exception  # type: ignore[attr-defined]
     return run
+
+
+def _on_exception(_: HttpRequest, error: Exception) -> HttpResponse | None:
+    if not isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
+        return None
+    _log.warning("database_unavailable", error=str(error).strip())
+    return _unavailable()
 
 
 def _given_id(request: HttpRequest) -> str | None:

@@ -6,16 +6,19 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from django.db import DatabaseError, InterfaceError, connection
+import psycopg
+from django.db import DatabaseError, InterfaceError
 from psycopg_pool import PoolTimeout
 
 from noc.events import relay
+from noc.events.own_connections import open_own
 from noc.journeys import worker
 from noc.kernel.clock import now
 from noc.kernel.heartbeats import last_beat
 
 Part = dict[str, object]
 CLOCK_STALE: Final = timedelta(seconds=60)
+ANSWERS_WITHIN_S: Final = 2
 
 
 def parts_ready() -> dict[str, Part]:
@@ -35,13 +38,14 @@ def parts_ready() -> dict[str, Part]:
 def _checked(look: Callable[[], bool], why_not: str) -> Part:
     try:
         return {"ok": True} if look() else {"ok": False, "why": why_not}
-    except (DatabaseError, InterfaceError, PoolTimeout) as error:
+    except (DatabaseError, InterfaceError, PoolTimeout, psycopg.Error) as error:
         return {"ok": False, "why": f"{why_not}: {str(error).strip()}"}
 
 
 def _database() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    """Tell whether a new connection is taken: an old one of the pool would wait for ever on a server that hangs."""
+    with open_own("noc readyz", ANSWERS_WITHIN_S) as own:
+        own.execute("SELECT 1")
     return True
 
 
