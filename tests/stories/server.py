@@ -42,6 +42,15 @@ class Served:
         self.process: subprocess.Popen[bytes] | None = None
         self._environment = environment
         self._clerk: Clerk | None = None
+        self._is_guest = False
+
+    @classmethod
+    def beside(cls, other: Served) -> Served:
+        """Return a second web process of the same installation, not yet begun; its end leaves the first alone."""
+        twin = cls()
+        twin.data_dir = other.data_dir
+        twin._is_guest = True
+        return twin
 
     def environment(self) -> dict[str, str]:
         """As bare as a stranger's."""
@@ -141,7 +150,8 @@ class Served:
         if self.process is not None and self.process.poll() is None:
             with suppress(subprocess.TimeoutExpired):
                 self.terminate()
-        self.kill_everything()
+        if not self._is_guest:
+            self.kill_everything()
         shutil.rmtree(self.home, ignore_errors=True)
 
 
