@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from noc.kernel.errors import NOCError, TryLater
+from noc.kernel.errors import NOCError, NotUsable, TryLater
 
 _encoder = msgspec.json.Encoder()
 
@@ -26,6 +26,8 @@ def failure_headers(error: NOCError) -> dict[str, str]:
     headers = {}
     if isinstance(error, TryLater):
         headers["Retry-After"] = str(error.retry_after_s)
+    if isinstance(error, NotUsable):
+        headers["Allow"] = ", ".join(error.allowed)
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return headers

@@ -36,6 +36,16 @@ class NotFound(NOCError):
     status = 404
 
 
+class NotUsable(NOCError):
+    """An address that does not take this method; `allowed` are those it takes."""
+
+    status = 405
+
+    def __init__(self, message: str, allowed: list[str]) -> None:
+        super().__init__(message)
+        self.allowed = allowed
+
+
 class Conflict(NOCError):
     """Somebody else was there first; the message names who."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from noc.kernel.clock import now
 from noc.kernel.errors import NotFound
@@ -20,6 +21,11 @@ WindowMinutes = Annotated[
 Id = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
+def _mended(text: object) -> object:
+    """Undo what happens to a `+00:00` that nobody escaped: in an address, `+` stands for a space."""
+    return re.sub(r" (\d\d:?\d\d)$", r"+\1", text) if isinstance(text, str) else text
+
+
 def _with_offset(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError("the time has no offset; write it like 2026-11-20T21:04:11Z")
@@ -27,7 +33,10 @@ def _with_offset(at: datetime) -> datetime:
 
 
 Moment = Annotated[
-    datetime, AfterValidator(_with_offset), Field(description="RFC 3339 with offset; now if left out")
+    datetime,
+    BeforeValidator(_mended),
+    AfterValidator(_with_offset),
+    Field(description="RFC 3339 with offset; now if left out"),
 ]
 
 

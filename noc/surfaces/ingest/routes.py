@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from time import perf_counter
@@ -13,7 +14,7 @@ import structlog
 from django.db import InterfaceError, OperationalError
 from psycopg_pool import PoolTimeout
 
-from noc.kernel.errors import NOCError, TryLater
+from noc.kernel.errors import NOCError, NotUsable, TryLater
 from noc.kernel.metrics import API_LATENCY, API_REQUESTS
 from noc.kernel.options import options
 from noc.sources.receipts.documents import mentions_panic
@@ -33,7 +34,7 @@ from noc.surfaces.ingest.http import (
 from noc.surfaces.ingest.phones import receive_osmand, receive_owntracks
 
 ROUTES: Final = (
-    ("events", re.compile(r"^/api/v2/noc/ingest/events/$"), frozenset({"POST"})),
+    ("events", re.compile(r"^/api/v2/noc/ingest/events/?$"), frozenset({"POST"})),
     ("osmand", re.compile(r"^/api/v2/noc/ingest/osmand/(?P<key>[^/]+)/?$"), frozenset({"GET", "POST"})),
     ("owntracks", re.compile(r"^/api/v2/noc/ingest/owntracks/?$"), frozenset({"POST"})),
 )
@@ -62,14 +63,23 @@ async def ingest_application(scope: Scope, receive: Receive, send: Send) -> None
     name, match, methods = next(
         (name, found, methods) for name, pattern, methods in ROUTES if (found := pattern.match(scope["path"]))
     )
-    if scope["method"] not in methods:
-        answer = Answer(405, b"", {"allow": ", ".join(sorted(methods))})
-    else:
-        answer = await _answer(name, match.groupdict().get("key", ""), scope, receive)
-    endpoint = f"ingest/{name}"
-    API_REQUESTS.labels(endpoint, str(answer.status)).inc()
-    API_LATENCY.labels(endpoint).observe(perf_counter() - started)
+    request_id = uuid.uuid4().hex
+    with structlog.contextvars.bound_contextvars(request_id=request_id):
+        if scope["method"] not in methods:
+            answer = refusal(NotUsable(f"{scope['method']} is not allowed here.", sorted(methods)))
+        else:
+            answer = await _answer(name, match.groupdict().get("key", ""), scope, receive)
+        _count(f"ingest/{name}", scope["method"], answer.status, perf_counter() - started)
+    answer.headers["x-request-id"] = request_id
     await send_answer(send, answer)
+
+
+def _count(endpoint: str, method: str, status: int, seconds: float) -> None:
+    """Count and log a request; the address itself is not logged, because it may hold an enrolment key."""
+    API_REQUESTS.labels(endpoint, str(status)).inc()
+    API_LATENCY.labels(endpoint).observe(seconds)
+    tell = _log.debug if status == 200 else _log.info  # a phone's single report is not worth a line
+    tell("request", method=method, endpoint=endpoint, status=status, ms=round(seconds * 1000, 1))
 
 
 async def _answer(name: str, key: str, scope: Scope, receive: Receive) -> Answer:
