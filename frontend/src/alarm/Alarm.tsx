@@ -1,7 +1,9 @@
 /** Sounds until somebody acknowledges, flashes the title, and says an SOS to screen readers. Draws nothing. */
 import { useEffect, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
 import { usePicture } from '../feed/LiveProvider';
 import { createValue, useValue } from '../parts/value';
+import { PAGES } from '../shell/pages';
 import { text } from '../text';
 import { serverNow } from '../timing/clock';
 import { type Mute, REPEAT_MS, type Tone, toneFor } from './rules';
@@ -58,16 +60,19 @@ function useTone(): void {
 
 function useTitle(): void {
   const count = usePicture().sos.length;
+  const [path] = useLocation();
+  const page = PAGES.find((one) => one.path === path)?.name;
+  const calm = page ? `${page} · ${text.product}` : text.product;
   useEffect(() => {
-    document.title = text.product;
+    document.title = calm;
     if (count === 0) return;
     let on = false;
     const timer = setInterval(() => {
       on = !on;
-      document.title = on ? text.sos.title(count) : text.product;
+      document.title = on ? text.sos.title(count) : calm;
     }, 900);
     return () => clearInterval(timer);
-  }, [count]);
+  }, [count, calm]);
 }
 
 function SosSpeaker() {

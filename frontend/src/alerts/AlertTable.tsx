@@ -5,6 +5,7 @@ import { useLiveState } from '../feed/LiveProvider';
 import { linkTo } from '../live/selection';
 import { SeverityMark } from '../marks/Mark';
 import { SEVERITY_LOOK } from '../marks/severity';
+import { useKey } from '../shell/keys';
 import { text } from '../text';
 import { alertTitle } from '../text/alerts';
 import { useNow } from '../timing/clock';
@@ -38,8 +39,10 @@ export function AlertTable({ alerts, chosen, outcomes, onChosen }: AlertTablePro
     onChosen(next);
   }
 
+  const cursor = useRowCursor(alerts.length, (index) => toggle(index, false));
+
   return (
-    <table className="table alerts-table">
+    <table className="table alerts-table" ref={cursor}>
       <thead>
         <tr>
           <th scope="col">
@@ -70,6 +73,22 @@ export function AlertTable({ alerts, chosen, outcomes, onChosen }: AlertTablePro
       </tbody>
     </table>
   );
+}
+
+/** j and k move the focus from tick to tick, x ticks. Returns the ref of the table. */
+function useRowCursor(count: number, onTick: (index: number) => void) {
+  const table = useRef<HTMLTableElement>(null);
+  const ticks = () => [
+    ...(table.current?.querySelectorAll<HTMLInputElement>('tbody input[type=checkbox]') ?? []),
+  ];
+  const at = () => ticks().indexOf(document.activeElement as HTMLInputElement);
+  const go = (index: number) => ticks()[Math.max(0, Math.min(count - 1, index))]?.focus();
+  useKey('j', () => go(at() + 1));
+  useKey('k', () => go(at() - 1));
+  useKey('x', () => {
+    if (at() >= 0) onTick(at());
+  });
+  return table;
 }
 
 interface RowProps {

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Alert } from '../api/types';
 import { useCan } from '../session/session';
+import { useKey } from '../shell/keys';
 import { text } from '../text';
 import { type Outcome, useDeeds } from './deeds';
 
@@ -18,8 +19,9 @@ export function BulkBar({ alerts, outcomes, onStart, onResult, onClear }: BulkBa
   const deeds = useDeeds();
   const mayAct = useCan('noc:ack_alerts');
   const [busy, setBusy] = useState(false);
-  if (alerts.length === 0) return null;
   const fresh = alerts.filter((alert) => alert.status === 'NEW');
+  useKey('a', () => void acknowledge(), mayAct && !busy && fresh.length > 0);
+  if (alerts.length === 0) return null;
 
   async function acknowledge() {
     setBusy(true);
@@ -38,7 +40,7 @@ export function BulkBar({ alerts, outcomes, onStart, onResult, onClear }: BulkBa
           disabled={busy || fresh.length === 0}
           onClick={() => void acknowledge()}
         >
-          {text.alerts.page.bulk(fresh.length)}
+          {text.alerts.page.bulk(fresh.length)} <kbd>A</kbd>
         </button>
       )}
       <button type="button" className="button small quiet" onClick={onClear}>

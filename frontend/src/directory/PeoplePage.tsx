@@ -10,8 +10,6 @@ import { useNow } from '../timing/clock';
 import { formatAge, formatClock, formatShare } from '../timing/format';
 import { DirectoryTable } from './DirectoryTable';
 
-const COLUMNS = ['State', 'Name', 'Code', 'Role', 'Site', 'Shift', 'Last fix', 'Battery', 'Network'];
-
 export function PeoplePage() {
   const { people, siteById } = usePicture();
   const loaded = useLoaded();
@@ -31,7 +29,7 @@ export function PeoplePage() {
   return (
     <DirectoryTable
       title={text.nav.people}
-      columns={COLUMNS}
+      columns={text.live.guards.columns}
       wideOnly={[2, 3, 5, 8]}
       loaded={loaded}
       items={shown}

@@ -10,18 +10,6 @@ import { useNow } from '../timing/clock';
 import { formatClock, zoneName } from '../timing/format';
 import { DirectoryTable } from './DirectoryTable';
 
-const COLUMNS = [
-  'State',
-  'Name',
-  'Code',
-  'Client',
-  'Class',
-  'On shift',
-  'Silent',
-  'Open alerts',
-  'Local time',
-];
-
 export function SitesPage() {
   const { sites } = usePicture();
   const loaded = useLoaded();
@@ -35,7 +23,7 @@ export function SitesPage() {
   return (
     <DirectoryTable
       title={text.nav.sites}
-      columns={COLUMNS}
+      columns={text.live.sites.columns}
       wideOnly={[2, 3, 4, 8]}
       loaded={loaded}
       items={shown}

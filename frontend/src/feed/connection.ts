@@ -5,7 +5,7 @@
 import { ApiError } from '../api/client';
 import type { ConnectionParts, LinkReport, Socket } from './connection-parts';
 import { backoffMs, HEARTBEAT_MS, POLL_MS } from './freshness';
-import { isNumbered, type NumberedEvent, type ServerFrame } from './messages';
+import { isNumbered, type NumberedEvent, parseFrame, type ServerFrame } from './messages';
 
 /** A heartbeat unanswered for this long: the connection is dead, whatever the socket believes. */
 export const DEAD_AFTER_MS = 5_000;
@@ -77,7 +77,11 @@ export class Connection {
   }
 
   private receive(text: string): void {
-    const frame = JSON.parse(text) as ServerFrame;
+    const frame = parseFrame(text);
+    if (!frame) {
+      this.closed(1007); // What cannot be read may have been an event: come back and have it replayed.
+      return;
+    }
     this.asked_at_ms = null;
     if (isNumbered(frame)) this.takeEvent(frame);
     else this.takeControl(frame);

@@ -56,3 +56,12 @@ export function isAlertEvent(event: NumberedEvent): event is AlertEvent {
     (event.type === 'alert_created' || event.type === 'alert_updated') && typeof event.alert === 'object'
   );
 }
+
+/** Null for what is no JSON. */
+export function parseFrame(text: string): ServerFrame | null {
+  try {
+    return JSON.parse(text) as ServerFrame;
+  } catch {
+    return null;
+  }
+}

@@ -13,14 +13,14 @@ import { useRowKeys } from './useRowKeys';
 
 const VIEWS = ['worst', 'name'] as const;
 type View = (typeof VIEWS)[number];
-const NAMES: Record<View, string> = { worst: 'Worst first', name: 'By name' };
+const NAMES: Record<View, string> = { worst: text.live.sites.worstFirst, name: text.live.sites.byName };
 
 /** How a site looks in lists: its worst open alert, else calm, else nobody there. */
 export function siteLook(site: Site) {
   if (site.worst) return SEVERITY_LOOK[site.worst];
   return site.on_shift > 0
-    ? { ...STATE_LOOK.on_post, label: 'Calm' }
-    : { ...STATE_LOOK.off_duty, label: 'Quiet' };
+    ? { ...STATE_LOOK.on_post, label: text.live.sites.calm }
+    : { ...STATE_LOOK.off_duty, label: text.live.sites.nobody };
 }
 
 export function siteWords(site: Site): string {

@@ -6,7 +6,7 @@ import { usePicture } from '../feed/LiveProvider';
 import { linkTo } from '../live/selection';
 import { Dialog } from '../parts/Dialog';
 import { text } from '../text';
-import { PAGES } from './Rail';
+import { PAGES } from './pages';
 import { HIT_ICON } from './SearchBox';
 import { matches, search } from './search';
 

@@ -1,7 +1,7 @@
 import { useLocation, useSearch } from 'wouter';
 import { text } from '../text';
 import { FreshnessChip } from './FreshnessChip';
-import { PAGES } from './Rail';
+import { PAGES } from './pages';
 import { SeverityCounts } from './TopBar';
 
 /** The phone's top bar: where am I, is it live, what is open. */

@@ -1,16 +1,9 @@
-import { Activity, BellRing, Keyboard, MapPin, Monitor, Settings as SettingsIcon, Users } from 'lucide-react';
+import { Keyboard, Settings as SettingsIcon } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import { usePicture } from '../feed/LiveProvider';
 import { text } from '../text';
 import { openHelp, openSettings } from './dialogs';
-
-export const PAGES = [
-  { path: '/', name: text.nav.live, Icon: Activity },
-  { path: '/alerts', name: text.nav.alerts, Icon: BellRing },
-  { path: '/people', name: text.nav.people, Icon: Users },
-  { path: '/sites', name: text.nav.sites, Icon: MapPin },
-  { path: '/wall', name: text.nav.wall, Icon: Monitor },
-] as const;
+import { PAGES } from './pages';
 
 export function Rail() {
   const [path] = useLocation();

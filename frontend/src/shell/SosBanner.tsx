@@ -2,6 +2,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { SoundGate } from '../alarm/SoundGate';
 import { useDeeds } from '../alerts/deeds';
 import type { Alert } from '../api/types';
 import { usePicture } from '../feed/LiveProvider';
@@ -91,6 +92,7 @@ function SosActions({ alert }: { alert: Alert }) {
   useKey('a', acknowledge, keyIsMine && mayAct);
   return (
     <div className="sos-actions">
+      <SoundGate className="sos-show" />
       {mayAct && (
         <button type="button" className="sos-acknowledge" data-testid="sos-acknowledge" onClick={acknowledge}>
           {text.sos.acknowledge} {keyIsMine && <kbd>A</kbd>}

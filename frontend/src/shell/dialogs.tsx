@@ -82,7 +82,7 @@ function SettingsDialog() {
           checked={allSiteNames}
           onChange={() => settings.set((held) => ({ ...held, allSiteNames: !held.allSiteNames }))}
         />
-        {text.settings.borders}
+        {text.settings.allNames}
       </label>
     </Dialog>
   );

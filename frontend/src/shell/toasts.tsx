@@ -37,7 +37,7 @@ function remove(id: number): void {
 export function Toasts() {
   const shown = useValue(toasts);
   return (
-    <section className="toasts" aria-label="Messages" aria-live="polite">
+    <section className="toasts" aria-label={text.common.messages} aria-live="polite">
       {shown.map((toast) => (
         <ToastRow key={toast.id} toast={toast} />
       ))}

@@ -25,12 +25,18 @@ export const liveText = {
     everyone: 'Everyone',
     noFix: 'no fix',
     noSite: 'no site',
+    columns: ['State', 'Name', 'Code', 'Role', 'Site', 'Shift', 'Last fix', 'Battery', 'Network'],
   },
   sites: {
     empty: 'No site is known yet.',
     emptyHint: 'Sites appear here once the registry holds them.',
     present: (here: number, all: number) => `${here} of ${all} reporting`,
     quiet: 'nobody on shift',
+    calm: 'Calm',
+    nobody: 'Quiet',
+    worstFirst: 'Worst first',
+    byName: 'By name',
+    columns: ['State', 'Name', 'Code', 'Client', 'Class', 'On shift', 'Silent', 'Open alerts', 'Local time'],
     alerts: (count: number) => (count === 1 ? '1 alert' : `${count} alerts`),
   },
   feed: {

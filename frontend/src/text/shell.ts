@@ -101,7 +101,8 @@ export const shellText = {
     rows: [
       ['j / k', 'next / previous row'],
       ['Enter', 'open the row'],
-      ['a', 'acknowledge'],
+      ['x', 'tick the row (page Alerts)'],
+      ['a', 'acknowledge (on page Alerts: all ticked)'],
       ['i', 'assign to me'],
       ['e', 'resolve (asks for the reason)'],
       ['c', 'comment'],
@@ -119,7 +120,7 @@ export const shellText = {
     theme: 'Theme',
     themes: { dark: 'Dark', light: 'Light', contrast: 'High contrast' },
     keys: 'Single-key commands',
-    borders: 'Show names of all sites on the map',
+    allNames: 'Show names of all sites on the map',
   },
   palette: {
     title: 'Go to',
@@ -131,6 +132,7 @@ export const shellText = {
   },
   common: {
     close: 'Close',
+    messages: 'Messages',
     retry: 'Try again',
     cancel: 'Cancel',
     undo: 'Undo',

@@ -1,5 +1,7 @@
 /** For a screen nobody touches: time, SOS, what is open, how many are where. */
 import { useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+import { SoundGate } from '../alarm/SoundGate';
 import type { Alert } from '../api/types';
 import { useLoaded, usePicture } from '../feed/LiveProvider';
 import { siteLook, siteWords } from '../live/SiteList';
@@ -7,6 +9,7 @@ import { Mark, SeverityMark, SosSign, StateMark } from '../marks/Mark';
 import { rankOf, SEVERITIES, SEVERITY_LOOK, STATE_LOOK, STATES } from '../marks/severity';
 import { useSession } from '../session/session';
 import { FreshnessChip } from '../shell/FreshnessChip';
+import { useKey } from '../shell/keys';
 import { NotLive } from '../shell/NotLive';
 import { text } from '../text';
 import { alertTitle } from '../text/alerts';
@@ -27,6 +30,8 @@ const TURN_MS = 12_000;
 
 export function WallPage() {
   const { tenant } = useSession();
+  const [, navigate] = useLocation();
+  useKey('Escape', () => navigate('/'));
   const loaded = useLoaded();
   const { sos } = usePicture();
   const now_ms = useNow();
@@ -35,6 +40,7 @@ export function WallPage() {
       <header className="wall-head">
         <h1 className="wall-tenant">{tenant.name}</h1>
         <FreshnessChip short />
+        <SoundGate className="pill warn" />
         <span className="wall-clock">
           <b>{formatClockSeconds(now_ms)}</b> {zoneName(now_ms)} · {formatClock(now_ms, 'UTC')} UTC
         </span>

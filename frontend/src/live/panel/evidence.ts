@@ -1,4 +1,5 @@
 /** An alert's metadata as rows an operator can read: `distance_outside_m: 312` -> `Distance outside 312 m`. Pure. */
+import { text } from '../../text';
 import { formatClockSeconds, formatDistance, formatShare, zoneName } from '../../timing/format';
 
 const MOST = 12;
@@ -33,7 +34,7 @@ const round = (value: number) => String(Math.round(value * 100) / 100);
 
 function withUnit(name: string, value: unknown, zone?: string): string {
   if (/_at$/.test(name)) return clockOf(String(value), zone);
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'boolean') return value ? text.live.facts.yes : text.live.facts.no;
   if (typeof value !== 'number') return String(value);
   const unit = UNITS.find(([pattern]) => pattern.test(name));
   return unit ? unit[1](value) : round(value);
