@@ -139,20 +139,23 @@ def wait_until(holds: Callable[[], object], within_s: float = 10.0) -> None:
 
 
 def relay_pids() -> list[int]:
-    """Return the database sessions of relays that hold the lock."""
+    """Return the sessions of this test database that hold the relay's lock."""
     with open_own("test") as own:
         rows = own.execute(
-            "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = %s",
+            "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = %s"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
             [relay.LOCK_KEY[0]],
         ).fetchall()
     return [int(row[0]) for row in rows]
 
 
 def cut_sessions(name: str) -> None:
-    """End database sessions by their application name, as a crashing server would."""
+    """End sessions of this test database by their application name, as a crashing server would."""
     with open_own("test") as own:
         own.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s", [name]
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE application_name = %s AND datname = current_database()",
+            [name],
         )
 
 

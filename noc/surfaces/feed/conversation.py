@@ -124,9 +124,8 @@ class Conversation:
         self._stream.serve(self._connection)
 
     async def _can_resume(self, said: Resume) -> bool:
-        await self._stream.refresh()
-        if said.last_seq > self._stream.position:
-            await self._stream.refresh()  # the first look may have begun before that event was numbered
+        async with self._stream.turns:  # a crowd that comes back looks one after the other
+            await self._stream.refresh()
         return (
             said.epoch == self._hub.epoch
             and self._stream.first_kept_seq - 1 <= said.last_seq <= self._stream.position
