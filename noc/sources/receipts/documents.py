@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 import msgspec
 
 from noc.kernel.clock import parse_rfc3339
 from noc.kernel.errors import UnreadableInput
 
-MAX_DEPTH_TRIED = 200
+MOST_SALVAGED: Final = 1_000  # panics of one broken body
+MOST_BRACES_TRIED: Final = 20
+SALVAGE_REACH: Final = 8 * 1024  # bytes to each side of the mark
 _PANIC = re.compile(rb'"type"\s*:\s*"panic"', re.IGNORECASE)
 
 
@@ -74,7 +77,8 @@ def _written(event: Any) -> bytes:
 
 def _salvage_panics(body: bytes, error: Exception) -> Document:
     """Return the panics of a body that is no document at all; raise UnreadableInput when there are none."""
-    panics = [_object_around(body, found.start()) for found in _PANIC.finditer(body)]
+    found = islice(_PANIC.finditer(body), MOST_SALVAGED)
+    panics = [_object_around(body, mark.start()) for mark in found]
     if not panics:
         reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise UnreadableInput(f'The body is not a JSON document {{"events": [...]}}: {reason}')
@@ -82,11 +86,15 @@ def _salvage_panics(body: bytes, error: Exception) -> Document:
 
 
 def _object_around(body: bytes, position: int) -> bytes:
-    """Return the smallest readable object that holds the position, else the text from its opening brace on."""
-    decoder, text = json.JSONDecoder(), body.decode("utf-8", "replace")
-    inside = len(body[:position].decode("utf-8", "replace"))
-    opening = inside
-    for _ in range(MAX_DEPTH_TRIED):
+    """Return the smallest readable object that holds the position, else the text from its opening brace on.
+
+    Looks no farther than a panic is long: a hostile body must not cost more than it is worth.
+    """
+    start = max(position - SALVAGE_REACH, 0)
+    before = body[start:position].decode("utf-8", "replace")
+    text = before + body[position : position + SALVAGE_REACH].decode("utf-8", "replace")
+    decoder, opening = json.JSONDecoder(), len(before)
+    for _ in range(MOST_BRACES_TRIED):
         opening = text.rfind("{", 0, opening)
         if opening < 0:
             break
@@ -94,10 +102,9 @@ def _object_around(body: bytes, position: int) -> bytes:
             found, end = decoder.raw_decode(text, opening)
         except (ValueError, RecursionError):
             continue
-        if end > inside and str(found.get("type", "")).lower() == "panic":
+        if end > len(before) and str(found.get("type", "")).lower() == "panic":
             return text[opening:end].encode()
-    start = max(text.rfind("{", 0, inside), 0)
-    return text[start : start + 4_000].encode()
+    return text[max(text.rfind("{", 0, len(before)), 0) :][:4_000].encode()
 
 
 def mentions_panic(body: bytes) -> bool:
