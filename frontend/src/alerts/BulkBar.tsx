@@ -20,7 +20,7 @@ export function BulkBar({ alerts, outcomes, onStart, onResult, onClear }: BulkBa
   const mayAct = useCan('noc:ack_alerts');
   const [busy, setBusy] = useState(false);
   const fresh = alerts.filter((alert) => alert.status === 'NEW');
-  useKey('a', () => void acknowledge(), mayAct && !busy && fresh.length > 0);
+  const keyIsMine = useKey('a', () => void acknowledge(), mayAct && !busy && fresh.length > 0);
   if (alerts.length === 0) return null;
 
   async function acknowledge() {
@@ -40,7 +40,7 @@ export function BulkBar({ alerts, outcomes, onStart, onResult, onClear }: BulkBa
           disabled={busy || fresh.length === 0}
           onClick={() => void acknowledge()}
         >
-          {text.alerts.page.bulk(fresh.length)} <kbd>A</kbd>
+          {text.alerts.page.bulk(fresh.length)} {keyIsMine && <kbd>A</kbd>}
         </button>
       )}
       <button type="button" className="button small quiet" onClick={onClear}>

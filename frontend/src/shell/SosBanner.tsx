@@ -7,7 +7,7 @@ import { useDeeds } from '../alerts/deeds';
 import type { Alert } from '../api/types';
 import { usePicture } from '../feed/LiveProvider';
 import type { Person } from '../feed/picture';
-import { linkTo, useSelection } from '../live/selection';
+import { linkTo } from '../live/selection';
 import { SosSign } from '../marks/Mark';
 import { useCan } from '../session/session';
 import { text } from '../text';
@@ -85,11 +85,8 @@ function SosTimer({ alert }: { alert: Alert }) {
 function SosActions({ alert }: { alert: Alert }) {
   const deeds = useDeeds();
   const mayAct = useCan('noc:ack_alerts');
-  const [selection] = useSelection();
-  // With another alert open the key belongs to that one, so the cap is shown only where it is true.
-  const keyIsMine = selection?.kind !== 'alert' || selection.id === alert.id;
   const acknowledge = () => void deeds.acknowledge(alert);
-  useKey('a', acknowledge, keyIsMine && mayAct);
+  const keyIsMine = useKey('a', acknowledge, mayAct);
   return (
     <div className="sos-actions">
       <SoundGate className="sos-show" />

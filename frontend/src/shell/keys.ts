@@ -1,9 +1,12 @@
 /** Single-key commands: the handler registered last for a key wins; none while somebody types. */
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { createValue, useValue } from '../parts/value';
 import { settings } from './settings';
 
 type Handler = (event: KeyboardEvent) => void;
 const handlers = new Map<string, Handler[]>();
+/** Whose each key is now, so that a key cap stands only on the button it would press. */
+const owners = createValue<ReadonlyMap<string, Handler | undefined>>(new Map());
 
 /** These work even when single-key commands are turned off. */
 const ALWAYS = new Set(['Escape', 'Ctrl+k']);
@@ -41,19 +44,21 @@ export function listenToKeys(): () => void {
   return () => document.removeEventListener('keydown', onKeyDown);
 }
 
-/** Calls `handler` on `key` while mounted and enabled. */
-export function useKey(key: string, handler: Handler, enabled = true): void {
+/** Calls `handler` on `key` while mounted and enabled. True while the key is this caller's and nobody else's. */
+export function useKey(key: string, handler: Handler, enabled = true): boolean {
   const latest = useRef(handler);
   latest.current = handler;
+  const [mine] = useState<Handler>(() => (event: KeyboardEvent) => latest.current(event));
   useEffect(() => {
     if (!enabled) return;
-    const mine: Handler = (event) => latest.current(event);
-    handlers.set(key, [...(handlers.get(key) ?? []), mine]);
-    return () => {
-      handlers.set(
-        key,
-        (handlers.get(key) ?? []).filter((one) => one !== mine),
-      );
-    };
-  }, [key, enabled]);
+    change(key, (held) => [...held, mine]);
+    return () => change(key, (held) => held.filter((one) => one !== mine));
+  }, [key, enabled, mine]);
+  return useValue(owners).get(key) === mine && settings.get().keys;
+}
+
+function change(key: string, next: (held: Handler[]) => Handler[]): void {
+  const list = next(handlers.get(key) ?? []);
+  handlers.set(key, list);
+  owners.set((held) => new Map(held).set(key, list.at(-1)));
 }

@@ -151,7 +151,7 @@ export class MapEngine {
 
   private hover(at: L.LatLng): void {
     const hit = this.hitAt(at);
-    this.map.getContainer().style.cursor = hit ? 'pointer' : '';
+    this.map.getContainer().style.cursor = hit && hit.kind !== 'fix' ? 'pointer' : '';
     this.listeners.onHover(hit);
   }
 

@@ -47,7 +47,9 @@ export default function MapView() {
       <Legend />
       <MapButtons engine={engine} />
       {engine && focus.person && <PersonTip engine={engine} person={focus.person} moves={moves} />}
-      {engine && hit && !isSelected(hit, focus.person) && <HoverTip engine={engine} hit={hit} />}
+      {engine && hit && !isSelected(hit, focus.person) && (
+        <HoverTip engine={engine} hit={hit} zone={focus.zone} />
+      )}
     </section>
   );
 }

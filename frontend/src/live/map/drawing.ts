@@ -142,23 +142,30 @@ function drawCheckpoints(context: CanvasRenderingContext2D, view: View, scene: S
   }
 }
 
+/** The way, fainter the longer ago; where the phone reported a mock location, in the colour of danger. */
 function drawTrack(context: CanvasRenderingContext2D, view: View, scene: Scene): void {
   const points = scene.track.map((point) => toPoint(view, point.lat, point.lon));
-  if (points.length === 0) return;
-  context.beginPath();
-  for (const { x, y } of points) context.lineTo(x, y);
-  context.strokeStyle = view.palette.accent;
+  const every = Math.max(1, Math.ceil(points.length / 60));
   context.lineWidth = 2;
   context.lineJoin = 'round';
-  context.stroke();
-  context.fillStyle = view.palette.accent;
-  const every = Math.max(1, Math.ceil(points.length / 60));
   points.forEach(({ x, y }, index) => {
-    if (index % every !== 0) return;
-    context.beginPath();
-    context.arc(x, y, 2.2, 0, Math.PI * 2);
-    context.fill();
+    const before = points[index - 1];
+    context.globalAlpha = 0.3 + (0.7 * index) / points.length;
+    const mock = scene.track[index]?.mock === true;
+    context.strokeStyle = context.fillStyle = view.palette[mock ? 'critical' : 'accent'];
+    if (before) {
+      context.beginPath();
+      context.moveTo(before.x, before.y);
+      context.lineTo(x, y);
+      context.stroke();
+    }
+    if (mock || index % every === 0) {
+      context.beginPath();
+      context.arc(x, y, mock ? 3.5 : 2.2, 0, Math.PI * 2);
+      context.fill();
+    }
   });
+  context.globalAlpha = 1;
 }
 
 function drawAccuracy(context: CanvasRenderingContext2D, view: View, scene: Scene): void {

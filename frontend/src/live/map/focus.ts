@@ -12,6 +12,7 @@ const LEAST_REACH_M = 60;
 export interface Focus {
   person: Person | null;
   site_id: number | null;
+  zone: string | undefined;
   place: LatLngBounds | null;
   /** Changes with the selection, and once its place becomes known; not with every fix. */
   key: string;
@@ -27,9 +28,10 @@ export function useFocus(): Focus {
   const person_id = selection?.kind === 'person' ? selection.id : (alert?.person_id ?? null);
   const person = person_id === null ? null : (personById.get(person_id) ?? null);
   const site_id = selection?.kind === 'site' ? selection.id : (alert?.site_id ?? person?.site_id ?? null);
-  const place = placeOf(person, site_id === null ? undefined : siteById.get(site_id));
+  const site = site_id === null ? undefined : siteById.get(site_id);
+  const place = placeOf(person, site);
   const key = selection ? `${selection.kind}/${selection.id}/${place !== null}` : '';
-  return { person, site_id, place, key };
+  return { person, site_id, zone: site?.timezone, place, key };
 }
 
 /** The person with the fence they belong to, as long as both fit on one sensible map. */

@@ -23,7 +23,7 @@ export function AlertActions({ alert, form, onForm }: AlertActionsProps) {
   const acknowledge = () => void deeds.acknowledge(alert);
   const assign = () => void deeds.assignToMe(alert);
   const reopen = () => void deeds.reopen(alert);
-  useKey('a', acknowledge, mayAct && alert.status === 'NEW');
+  const keyIsMine = useKey('a', acknowledge, mayAct && alert.status === 'NEW');
   useKey('i', assign, mayAssign && open && !isMine && me !== null);
   useKey('e', () => onForm('resolve'), mayAct && open);
   useKey('c', () => onForm('comment'), mayAct);
@@ -36,7 +36,7 @@ export function AlertActions({ alert, form, onForm }: AlertActionsProps) {
     <>
       {alert.status === 'NEW' && (
         <button type="button" className="button primary" onClick={acknowledge}>
-          {text.alerts.acknowledge} <kbd>A</kbd>
+          {text.alerts.acknowledge} {keyIsMine && <kbd>A</kbd>}
         </button>
       )}
       {open && mayAssign && !isMine && (

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Alert, AlertDetail } from '../../api/types';
 import { useLiveState, usePicture } from '../../feed/LiveProvider';
 import { Avatar, SeverityMark } from '../../marks/Mark';
-import { SEVERITY_LOOK } from '../../marks/severity';
+import { isOpen, isSos, SEVERITY_LOOK } from '../../marks/severity';
 import { Empty, Failure, Skeleton } from '../../parts/Notice';
 import { text } from '../../text';
 import { alertTitle, verbText } from '../../text/alerts';
@@ -11,6 +11,7 @@ import { formatAge, formatMoment } from '../../timing/format';
 import { useSelection } from '../selection';
 import { AlertActions, type AlertForm } from './AlertActions';
 import { evidenceRows } from './evidence';
+import { NearestSection } from './NearestSection';
 import { PanelFrame } from './PanelFrame';
 import { useAlertDetail } from './queries';
 import { Facts, Section } from './Section';
@@ -34,7 +35,8 @@ export function AlertPanel({ alert_id }: { alert_id: number }) {
 
 function KnownAlert({ alert, detail }: { alert: Alert; detail: ReturnType<typeof useAlertDetail> }) {
   const [form, setForm] = useState<AlertForm>(null);
-  const { siteById } = usePicture();
+  const { personById, siteById } = usePicture();
+  const person = alert.person_id === null ? undefined : personById.get(alert.person_id);
   const zone = alert.site_id === null ? undefined : siteById.get(alert.site_id)?.timezone;
   return (
     <PanelFrame
@@ -56,6 +58,7 @@ function KnownAlert({ alert, detail }: { alert: Alert; detail: ReturnType<typeof
       foot={<AlertActions alert={alert} form={form} onForm={setForm} />}
     >
       <WhySection alert={alert} zone={zone} />
+      {person && isSos(alert) && isOpen(alert) && <NearestSection person={person} />}
       <OccurrenceSection alert={alert} detail={detail.data} zone={zone} />
       <Section title={text.alerts.history}>
         {detail.isPending && <Skeleton />}

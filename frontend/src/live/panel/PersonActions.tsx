@@ -24,13 +24,13 @@ export function PersonActions({ person, alerts }: { person: Person; alerts: read
   const showOnMap = useShowOnMap();
   const gravest = alerts.find((alert) => alert.status === 'NEW');
   const acknowledge = () => gravest && void deeds.acknowledge(gravest);
-  useKey('a', acknowledge, mayAct && gravest !== undefined);
+  const keyIsMine = useKey('a', acknowledge, mayAct && gravest !== undefined);
   const { site_id } = person;
   return (
     <>
       {mayAct && gravest && (
         <button type="button" className="button primary" onClick={acknowledge}>
-          {text.alerts.acknowledge} <kbd>A</kbd>
+          {text.alerts.acknowledge} {keyIsMine && <kbd>A</kbd>}
         </button>
       )}
       <button type="button" className="button" onClick={showOnMap} disabled={person.lat === null}>

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { PersonState } from '../../api/types';
 import { usePicture } from '../../feed/LiveProvider';
 import type { Person } from '../../feed/picture';
 import { StateMark } from '../../marks/Mark';
@@ -10,12 +11,15 @@ import { formatAge, formatClock, formatShare, zoneName } from '../../timing/form
 import { useSelection } from '../selection';
 import { AlertLines } from './AlertLines';
 import { personHappenings } from './happenings';
+import { NearestSection } from './NearestSection';
 import { PanelFrame } from './PanelFrame';
 import { PersonActions } from './PersonActions';
 import { TRACK_HOURS, usePersonAlerts, usePersonDetail, useTrack, useTrackHours } from './queries';
 import { Facts, Section } from './Section';
 import { PersonSignalsSection } from './Signals';
 import { Timeline } from './Timeline';
+
+const IN_TROUBLE: readonly PersonState[] = ['sos', 'away'];
 
 export function PersonPanel({ person_id }: { person_id: number }) {
   const { personById } = usePicture();
@@ -60,6 +64,7 @@ function KnownPerson({ person, detail }: { person: Person; detail: ReturnType<ty
       <Section title={text.live.panel.openAlerts}>
         <AlertLines alerts={mine} />
       </Section>
+      {IN_TROUBLE.includes(person.shown) && <NearestSection person={person} />}
       <PersonSignalsSection person_id={person.person_id} zone={zone} />
       <TrackSection person_id={person.person_id} />
       <DeviceSection person={person} detail={detail} />
