@@ -155,6 +155,7 @@ class Hub:
             state = await self._readers[0].state(list(self._streams))
         except psycopg.Error as error:
             log.warning("the feed cannot see its database", error=str(error))
+            self._looked_at_s = float("-inf")
             return
         if not state.is_stuck:
             self._looked_at_s = asyncio.get_running_loop().time()
