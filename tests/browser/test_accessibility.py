@@ -1,0 +1,55 @@
+"""No page has a serious accessibility defect in any theme, as far as axe-core can see."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.chromium import FRONTEND, Screen, a_visitor
+from tests.browser.conftest import OpenScreen
+from tests.stories.company import Company, a_fix, an_event
+
+AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
+RUN = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+GRAVE = {"serious", "critical"}
+
+
+def grave_defects(screen: Screen) -> list[str]:
+    """Return what is seriously wrong with the page as it stands: rule, place, why."""
+    screen.page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = screen.page.evaluate(RUN)
+    return [
+        f"{screen.page.url}: {one['id']} at {node['target']}: {' '.join(node['failureSummary'].split())[:300]}"
+        for one in found
+        if one["impact"] in GRAVE
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "contrast"])
+def test_no_page_has_a_serious_defect(company: Company, screen: OpenScreen, theme: str) -> None:
+    company.phones.ingest(a_fix("ravi"), a_fix("sita"))
+    company.phones.ingest(an_event("panic", "ravi"), an_event("panic", "sita"))
+    alert = company.operator.items("/noc/alerts/")[0]
+    company.operator.post(f"/noc/alerts/{alert['id']}/acknowledge/", {})
+    stranger = screen()
+    stranger.choose_theme(theme)
+    stranger.open().until('[data-testid="login-form"]')
+    defects = grave_defects(stranger)
+    console = screen(a_visitor(company, "olga"), reduced_motion="reduce")
+    console.choose_theme(theme)
+    for path in (
+        "/",
+        f"/?alert={alert['id']}",
+        f"/?person={company.people['ravi']}",
+        f"/?site={company.sites['gate']}",
+        "/?list=feed",
+        "/alerts",
+        "/people",
+        "/sites",
+        "/wall",
+    ):
+        console.open_live(path)
+        console.page.wait_for_load_state("networkidle")
+        assert console.page.evaluate("document.documentElement.dataset.theme") == theme
+        defects += grave_defects(console)
+    assert defects == []
