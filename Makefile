@@ -17,7 +17,7 @@ NOC_DATA_DIR ?= var
 DEMO ?= 1
 export PORT NOC_DATA_DIR DEMO
 
-.PHONY: help setup setup-run lock console run test test-long check bench clean
+.PHONY: help setup setup-run lock console run test test-long chaos check bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -76,6 +76,9 @@ test: setup console ## every test but the long ones
 
 test-long: setup console ## the long ones
 	@$(BIN)/python -m pytest -q -m long
+
+chaos: setup ## crashes in the middle of the work: nothing that was answered 202 is lost or doubled
+	@$(BIN)/python -m pytest -q -m long tests/chaos
 
 check: setup console ## format, lint, types, layers, migrations, console, tests with coverage
 	@$(BIN)/ruff format --check --quiet . || { echo "format: run '$(BIN)/ruff format .'"; exit 1; }
