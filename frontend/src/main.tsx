@@ -12,6 +12,7 @@ import './style/panel.css';
 import './style/sections.css';
 import './style/pages.css';
 import './style/wall.css';
+import './style/tablet.css';
 import './style/phone.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
