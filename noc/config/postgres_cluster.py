@@ -144,6 +144,38 @@ def _configure(cluster: Cluster, settings: dict[str, str]) -> None:
         cluster.identity.own(path)
 
 
+_DURABILITY = {
+    # A 2xx means committed, and committed means on disk; checkpoints are rare and spread out.
+    "synchronous_commit": "on",
+    "wal_compression": "on",
+    "max_wal_size": "4GB",
+    "min_wal_size": "256MB",
+    "checkpoint_timeout": "15min",
+    "checkpoint_completion_target": "0.9",
+    "restart_after_crash": "on",
+}
+_PLANS = {
+    # Many short queries on two cores: neither compiling nor splitting them pays.
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",
+    "random_page_cost": "1.1",
+    "autovacuum_naptime": "20s",
+    "timezone": "UTC",
+}
+_LOG = {
+    "log_timezone": "UTC",
+    "logging_collector": "on",
+    "log_directory": "log",
+    "log_filename": "postgresql-%a.log",
+    "log_truncate_on_rotation": "on",
+    "log_rotation_age": "1d",
+    "log_rotation_size": "0",
+    "log_min_duration_statement": "1s",
+    "log_parameter_max_length": "0",
+    "log_line_prefix": "%m [%p] %u %a ",
+}
+
+
 def _defaults(where: Places) -> dict[str, str]:
     memory_bytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     shared_mib = max(128, min(1024, memory_bytes // 16 // 1024**2))
@@ -160,28 +192,7 @@ def _defaults(where: Places) -> dict[str, str]:
         "effective_cache_size": f"{max(1, memory_bytes // 2 // GIB)}GB",
         "work_mem": "16MB",
         "maintenance_work_mem": "256MB",
-        # A 2xx means committed, and committed means on disk; checkpoints are rare and spread out.
-        "synchronous_commit": "on",
-        "wal_compression": "on",
-        "max_wal_size": "4GB",
-        "min_wal_size": "256MB",
-        "checkpoint_timeout": "15min",
-        "checkpoint_completion_target": "0.9",
-        # Many short queries on two cores: neither compiling nor splitting them pays.
-        "jit": "off",
-        "max_parallel_workers_per_gather": "0",
-        "random_page_cost": "1.1",
-        "autovacuum_naptime": "20s",
-        "timezone": "UTC",
-        "log_timezone": "UTC",
-        "logging_collector": "on",
-        "log_directory": "log",
-        "log_filename": "postgresql-%a.log",
-        "log_truncate_on_rotation": "on",
-        "log_rotation_age": "1d",
-        "log_rotation_size": "0",
-        "log_min_duration_statement": "1s",
-        "log_parameter_max_length": "0",
-        "log_line_prefix": "%m [%p] %u %a ",
-        "restart_after_crash": "on",
+        **_DURABILITY,
+        **_PLANS,
+        **_LOG,
     } | ({"huge_pages": "off"} if sys.platform == "darwin" else {})

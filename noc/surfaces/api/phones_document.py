@@ -81,39 +81,21 @@ def add_phones(document: dict[str, Any]) -> None:
     }
 
 
+_EVENT_REFUSALS: Final = {
+    "400": "Not readable",
+    "401": "No valid token",
+    "403": "Without noc:ingest",
+    "413": "Too large",
+    "415": "Neither JSON nor NDJSON",
+    "429": "Over the limit; panics of the batch are stored",
+    "503": "Busy",
+}
+
+
 def _events() -> dict[str, Any]:
-    kinds = [{"$ref": f"#/components/schemas/{kind.__name__}"} for kind in EVENT_TYPES.values()]
-    mapping = {name: f"#/components/schemas/{kind.__name__}" for name, kind in EVENT_TYPES.items()}
-    event = {"anyOf": kinds, "discriminator": {"propertyName": "type", "mapping": mapping}}
-    body = {
-        "type": "object",
-        "required": ["events"],
-        "properties": {
-            "events": {"type": "array", "maxItems": 10_000, "items": event},
-            "sent_at": {"type": ["string", "null"], "description": "the phone's clock when it sent this"},
-        },
-        "example": EXAMPLE,
-    }
-    receipt = {
-        "type": "object",
-        "required": ["status", "data", "cached"],
-        "properties": {
-            "status": {"const": "success"},
-            "data": {"$ref": "#/components/schemas/IngestReceipt"},
-            "cached": {"type": "boolean"},
-        },
-    }
-    refusals = {
-        "400": "Not readable",
-        "401": "No valid token",
-        "403": "Without noc:ingest",
-        "413": "Too large",
-    }
-    refusals |= {
-        "415": "Neither JSON nor NDJSON",
-        "429": "Over the limit; panics of the batch are stored",
-        "503": "Busy",
-    }
+    lines = {"type": "string", "description": "one event a line"}
+    content = {"application/json": {"schema": _batch()}, "application/x-ndjson": {"schema": lines}}
+    taken = {"description": "Judged and stored", "content": {"application/json": {"schema": _judged()}}}
     return {
         "operationId": "ingest_events",
         "summary": "Send events",
@@ -124,16 +106,39 @@ def _events() -> dict[str, Any]:
         ),
         "tags": ["ingest"],
         "security": [{"Bearer": []}],
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/json": {"schema": body},
-                "application/x-ndjson": {"schema": {"type": "string", "description": "one event a line"}},
-            },
-        },
+        "requestBody": {"required": True, "content": content},
         "responses": {
-            "202": {"description": "Judged and stored", "content": {"application/json": {"schema": receipt}}},
-            **{status: {"description": why, "content": _FAILURE} for status, why in refusals.items()},
+            "202": taken,
+            **{status: {"description": why, "content": _FAILURE} for status, why in _EVENT_REFUSALS.items()},
+        },
+    }
+
+
+def _batch() -> dict[str, Any]:
+    kinds = {name: f"#/components/schemas/{kind.__name__}" for name, kind in EVENT_TYPES.items()}
+    event = {
+        "anyOf": [{"$ref": reference} for reference in kinds.values()],
+        "discriminator": {"propertyName": "type", "mapping": kinds},
+    }
+    return {
+        "type": "object",
+        "required": ["events"],
+        "properties": {
+            "events": {"type": "array", "maxItems": 10_000, "items": event},
+            "sent_at": {"type": ["string", "null"], "description": "the phone's clock when it sent this"},
+        },
+        "example": EXAMPLE,
+    }
+
+
+def _judged() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": ["status", "data", "cached"],
+        "properties": {
+            "status": {"const": "success"},
+            "data": {"$ref": "#/components/schemas/IngestReceipt"},
+            "cached": {"type": "boolean"},
         },
     }
 
