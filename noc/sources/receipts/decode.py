@@ -11,6 +11,7 @@ import msgspec
 from noc.sources.receipts.events import EVENT_TYPES, AnyEvent, Event, Rejection
 
 MAX_EVENT_BYTES = 64 * 1024
+MAX_DEPTH = 50
 _decoder = msgspec.json.Decoder(AnyEvent)
 _PLACE = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<where>[^`]*)`)?$", re.DOTALL)
 _KNOWN: dict[str, frozenset[str]] = {
@@ -44,9 +45,15 @@ def decode_event(raw: bytes) -> Decoded:
 
 
 def _decode_with_extras(raw: bytes) -> Decoded:
-    fields = read_leniently(raw)
+    """Read an event with fields that we do not know, as strictly as one without: they go into the database too."""
+    try:
+        fields = msgspec.json.decode(raw, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise NotAnEvent(f"not readable as JSON: {error}") from error
     known = _KNOWN[str(fields["type"])]
     extra = {name: value for name, value in fields.items() if name not in known}
+    if not _is_flat_enough(extra, MAX_DEPTH):
+        raise NotAnEvent(f"an unknown field is nested more than {MAX_DEPTH} deep")
     try:
         event = msgspec.convert({name: value for name, value in fields.items() if name in known}, AnyEvent)
     except msgspec.ValidationError as error:
@@ -54,15 +61,13 @@ def _decode_with_extras(raw: bytes) -> Decoded:
     return event, extra
 
 
-def read_leniently(raw: bytes | str) -> dict[str, Any]:
-    """Read an object that stricter readers refuse (NaN, lone surrogates). Raises NotAnEvent."""
-    try:
-        found = json.loads(raw)
-    except (ValueError, RecursionError) as error:
-        raise NotAnEvent(f"not readable as JSON: {error}") from error
-    if not isinstance(found, dict):
-        raise NotAnEvent(f"an event is an object, not {type(found).__name__}")
-    return found
+def _is_flat_enough(value: object, levels: int) -> bool:
+    """What could be read may still be too deep to be written: the writer stands on a higher stack."""
+    if isinstance(value, dict):
+        return levels > 0 and all(_is_flat_enough(item, levels - 1) for item in value.values())
+    if isinstance(value, list):
+        return levels > 0 and all(_is_flat_enough(item, levels - 1) for item in value)
+    return True
 
 
 def _in_plain_words(told: str) -> str:
