@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import pytest
 
 from tests.browser.chromium import FRONTEND, Screen, a_visitor
 from tests.browser.conftest import OpenScreen
 from tests.stories.company import Company, a_fix, an_event
+from tests.stories.server import Served
 
 AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 RUN = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
@@ -52,4 +56,21 @@ def test_no_page_has_a_serious_defect(company: Company, screen: OpenScreen, them
         console.page.wait_for_load_state("networkidle")
         assert console.page.evaluate("document.documentElement.dataset.theme") == theme
         defects += grave_defects(console)
+    assert defects == []
+
+
+def test_an_empty_company_and_a_page_that_is_not_live_have_no_serious_defect_either(
+    company: Company, screen: OpenScreen, served: Served
+) -> None:
+    console = screen(a_visitor(company, "olga"), reduced_motion="reduce").open_live()
+    defects = grave_defects(console)
+    for path in ("/alerts", "/wall"):
+        defects += grave_defects(console.open_live(path))
+    assert served.process is not None
+    os.kill(served.process.pid, signal.SIGSTOP)
+    try:
+        console.until('[data-testid="not-live"]')
+        defects += grave_defects(console)
+    finally:
+        os.kill(served.process.pid, signal.SIGCONT)
     assert defects == []

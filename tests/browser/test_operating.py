@@ -67,7 +67,7 @@ def test_a_fix_is_on_the_screen_within_a_second_of_its_202(company: Company, scr
 def test_an_sos_is_on_the_screen_within_a_second_and_is_worked_off_by_keyboard_alone(
     company: Company, screen: OpenScreen
 ) -> None:
-    console = screen(a_visitor(company, "olga")).open_live("/")
+    console = screen(company.browser("olga", "operator", "--person", "omar")).open_live("/")
     took = []
     for _ in range(2):
         company.phones.ingest(an_event("panic", "ravi"))
@@ -86,6 +86,8 @@ def test_an_sos_is_on_the_screen_within_a_second_and_is_worked_off_by_keyboard_a
     console.until(f'{row}[data-status="ACKNOWLEDGED"]')
     console.press("j")
     console.until('[data-testid="alert-panel"]')
+    console.press("i")
+    expect(console.page.get_by_test_id("alert-panel")).to_contain_text("Omar Khan")
     console.press("e")
     console.until('[data-testid="resolve-reason"]')
     console.press("Space")  # the first reason has the focus
@@ -99,7 +101,8 @@ def test_an_sos_is_on_the_screen_within_a_second_and_is_worked_off_by_keyboard_a
         lambda: (found := company.operator.data(f"/noc/alerts/{alert_id}/"))["resolution"] and found
     )
     assert (kept["status"], kept["resolution"]) == ("RESOLVED", "CONFIRMED")
-    assert [one["verb"] for one in kept["history"]] == ["raised", "acknowledged", "resolved"]
+    assert [one["verb"] for one in kept["history"]] == ["raised", "acknowledged", "assigned", "resolved"]
+    assert kept["assigned_to"]["name"] == "Omar Khan"
     assert {one["actor"]["name"] for one in kept["history"][1:]} == {"Olga"}
     console.open_live(f"/?alert={alert_id}")
     history = console.page.get_by_test_id("alert-panel")
@@ -146,6 +149,37 @@ def test_the_signals_of_a_guard_and_his_site_are_on_their_panels(
     console.open_live(f"/?site={gate}")
     signal = console.page.get_by_test_id("site-panel").get_by_test_id("signal-phone_events_count")
     expect(signal).to_have_attribute("data-value", "1")
+
+
+def test_five_hundred_updates_leave_the_row_that_is_worked_on_where_it_is(
+    company: Company, screen: OpenScreen
+) -> None:
+    def press_all(*names: str) -> None:
+        company.phones.ingest(*(an_event("panic", name) for name in names))
+
+    known = [f"guard {number}" for number in range(60)]
+    press_all(*known)
+    console = screen(a_visitor(company, "olga")).open_live()
+    rows = console.page.get_by_test_id("alert-row")
+    rows.first.wait_for()
+    console.page.locator(".list-scroll").first.evaluate("list => { list.scrollTop = 39 * 84; }")
+    console.page.wait_for_timeout(300)
+    row = rows.nth(rows.count() // 2)
+    row.click()
+    alert_id = row.get_attribute("data-alert-id")
+    chosen = console.page.locator(f'[data-testid="alert-row"][data-alert-id="{alert_id}"]')
+    before = chosen.bounding_box()
+    for turn in range(5):
+        press_all(*known, *(f"new {turn}-{number}" for number in range(40)))
+    console.until(f'[data-testid="freshness-chip"][data-seq="{60 + 500}"]')
+    assert chosen.bounding_box() == before
+    focused = (
+        "element => element === document.activeElement && element.getAttribute('aria-current') === 'true'"
+    )
+    assert chosen.evaluate(focused)
+    waiting = console.page.get_by_role("button", name="200 new")
+    waiting.click()
+    assert console.page.locator(".list-scroll").first.evaluate("list => list.scrollHeight") >= 250 * 84
 
 
 def test_on_a_phone_the_queue_the_sos_and_the_map_are_in_reach(company: Company, screen: OpenScreen) -> None:
