@@ -19,7 +19,7 @@ from django.db import connection, transaction
 
 from noc.events import relay
 from noc.events.models import FeedStream, NOCEventLog
-from noc.events.own_connections import open_own
+from noc.kernel.own_connections import open_own
 from noc.events.publish import publish
 from noc.events.types import AlertCreated
 from noc.kernel.access.models import User

@@ -10,7 +10,9 @@ from typing import Any
 
 import psycopg
 import structlog
-from django.db import connection, connections
+from django.db import connections
+
+from noc.kernel.own_connections import open_own
 
 ADVISORY_LOCK = 0x4E4F43_02
 LOOK_INTERVAL_S = 5.0
@@ -48,7 +50,7 @@ def _stop_worker(state: Any) -> None:
 def run_clock(stop: threading.Event) -> None:
     """Send what is due until `stop`, as the installation's only clock: an advisory lock decides which."""
     while not stop.is_set():
-        with suppress(psycopg.OperationalError), own_connection() as lock:
+        with suppress(psycopg.OperationalError), open_own("noc clock") as lock:
             if is_ours(lock):
                 log.info("this process keeps the clock")
                 _tick_while_ours(lock, stop)
@@ -77,14 +79,6 @@ def _tick(service: Any) -> None:
         service.start()
     finally:
         connections.close_all()
-
-
-def own_connection() -> "psycopg.Connection[Any]":
-    """Return a session of our own: a pooled one would take the lock with it to somebody else."""
-    parameters = connection.get_connection_params()
-    for name in ("pool", "cursor_factory", "context"):
-        parameters.pop(name, None)
-    return psycopg.connect(**parameters, autocommit=True, application_name="noc clock")
 
 
 def is_ours(lock: "psycopg.Connection[Any]") -> bool:

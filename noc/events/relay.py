@@ -14,8 +14,8 @@ import structlog
 from django.db import connection as django_connection
 
 from noc.events.metrics import NUMBERED, NUMBERING_SECONDS, RELAY_LEADS
-from noc.events.own_connections import open_own
 from noc.events.publish import RELAY_CHANNEL
+from noc.kernel.own_connections import open_own
 
 FEED_CHANNEL: Final = "noc_feed"
 LOCK_KEY: Final = (0x4E4F43, 1)  # "NOC", 1: the advisory lock of whoever numbers

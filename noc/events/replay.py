@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import psycopg
 
-from noc.events.own_connections import open_own_async
 from noc.events.relay import STUCK_S
+from noc.kernel.own_connections import open_own_async
 
 # What the envelope says itself is taken out of the payload here, so that no key comes twice.
 _ENVELOPE: Final = "ARRAY['type','seq','prev_seq','event_id','timestamp','tenant_id']"

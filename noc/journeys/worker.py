@@ -8,12 +8,13 @@ from typing import Final
 
 import psycopg
 import structlog
-from django.db import OperationalError, close_old_connections, connection
+from django.db import OperationalError, close_old_connections
 
 from noc.journeys.rosters import correct_roster
 from noc.kernel.clock import now
 from noc.kernel.heartbeats import beat
 from noc.kernel.outbox.queue import CHANNEL, Handler, work_one
+from noc.kernel.own_connections import open_own
 
 HEARTBEAT: Final = "worker"
 BEAT_S: Final = 10.0
@@ -26,22 +27,14 @@ def run(stop: threading.Event) -> None:
     """Work until told to stop. A lost database is waited for; NOTIFY wakes, a poll every second is the net."""
     while not stop.is_set():
         try:
-            with _listener() as listener:
+            with open_own("noc outbox") as listener:
+                listener.execute(f"LISTEN {CHANNEL}".encode())
                 _work_while_connected(listener, stop)
         except (OperationalError, psycopg.OperationalError) as error:
             _log.warning("worker.database_unavailable", error=str(error).strip())
             stop.wait(POLL_S)
         finally:
             close_old_connections()
-
-
-def _listener() -> psycopg.Connection[tuple[object, ...]]:
-    parameters = connection.get_connection_params()
-    for name in ("pool", "cursor_factory", "context"):
-        parameters.pop(name, None)
-    listener = psycopg.connect(**parameters, autocommit=True, application_name="noc outbox")
-    listener.execute(f"LISTEN {CHANNEL}")
-    return listener
 
 
 def _work_while_connected(listener: psycopg.Connection[tuple[object, ...]], stop: threading.Event) -> None:

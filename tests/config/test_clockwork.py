@@ -11,6 +11,7 @@ import pytest
 from celery import current_app
 
 from noc.config import clockwork
+from noc.kernel.own_connections import open_own
 from noc.config.schedule import Entry, sync_schedule
 
 done: list[float] = []
@@ -55,9 +56,9 @@ def test_what_is_due_is_done_and_no_file_is_written(
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_clocks_one_waits_until_the_other_has_gone() -> None:
-    with clockwork.own_connection() as first:
+    with open_own("test clock") as first:
         assert clockwork.is_ours(first)
-        with clockwork.own_connection() as second:
+        with open_own("test clock") as second:
             assert not clockwork.is_ours(second)
-    with clockwork.own_connection() as third:
+    with open_own("test clock") as third:
         assert clockwork.is_ours(third)

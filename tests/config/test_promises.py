@@ -45,7 +45,9 @@ def test_the_consoles_lock_names_no_address() -> None:
 def test_what_is_locked_is_what_is_asked_for() -> None:
     for name in ("run", "dev"):
         asked = re.findall(
-            r"^([A-Za-z0-9-]+)==([0-9.]+)$", (PROJECT / "requirements" / f"{name}.in").read_text(), re.MULTILINE
+            r"^([A-Za-z0-9-]+)==([0-9.]+)$",
+            (PROJECT / "requirements" / f"{name}.in").read_text(),
+            re.MULTILINE,
         )
         locked = (PROJECT / "requirements" / f"{name}.txt").read_text()
         assert asked

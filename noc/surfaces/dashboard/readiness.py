@@ -11,10 +11,10 @@ from django.db import DatabaseError, InterfaceError
 from psycopg_pool import PoolTimeout
 
 from noc.events import relay
-from noc.events.own_connections import open_own
 from noc.journeys import worker
 from noc.kernel.clock import now
 from noc.kernel.heartbeats import last_beat
+from noc.kernel.own_connections import open_own
 
 Part = dict[str, object]
 CLOCK_STALE: Final = timedelta(seconds=60)

@@ -10,7 +10,8 @@ import structlog
 from django.db import Error as DatabaseError
 
 from noc.kernel.clock import now
-from noc.kernel.options import options
+from noc.kernel.tenancy.overrides import tuned
+from noc.kernel.tenancy.scope import tenant_scope
 from noc.surfaces.feed import frames
 from noc.surfaces.feed.connections import Connection
 from noc.surfaces.feed.conversation import Conversation
@@ -71,8 +72,6 @@ async def serve(scope: dict[str, Any], receive: Receive, send: Send, hub: Hub) -
 async def _admit(handshake: Handshake, receive: Receive, send: Send) -> Viewer:
     """Return who it is. Raises Refusal, ClientGone, DatabaseError."""
     handshake.judge()
-    if not options().LIVE_FEED_ENABLED:
-        raise Refusal(FEED_IS_OFF, "the live feed is switched off: poll")
     viewer: Viewer | None
     if handshake.token is not None:
         viewer = await in_thread(viewer_of_token, handshake.token, now())
@@ -84,7 +83,14 @@ async def _admit(handshake: Handshake, receive: Receive, send: Send) -> Viewer:
         raise Refusal(UNKNOWN_CALLER, "unknown, expired or revoked credentials")
     if not viewer.may_view:
         raise Refusal(NOT_ALLOWED, "this needs the capability noc:view")
+    if not await in_thread(_has_feed, viewer.tenant_id):
+        raise Refusal(FEED_IS_OFF, "the live feed is switched off: poll")
     return viewer
+
+
+def _has_feed(tenant_id: int) -> bool:
+    with tenant_scope(tenant_id):
+        return bool(tuned().get("LIVE_FEED_ENABLED"))
 
 
 async def _first_token(receive: Receive, send: Send) -> str:

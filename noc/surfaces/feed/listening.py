@@ -9,7 +9,7 @@ from typing import Final
 import psycopg
 import structlog
 
-from noc.events.own_connections import open_own_async
+from noc.kernel.own_connections import open_own_async
 
 RECONNECT_S: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 

@@ -16,6 +16,8 @@ from noc.kernel.access.models import User
 from noc.kernel.access.tokens import issue_token
 from noc.kernel.clock import now
 from noc.kernel.options import options
+from noc.kernel.tenancy.overrides import override
+from noc.kernel.tenancy.scope import tenant_scope
 from noc.surfaces.feed import consumer
 from noc.surfaces.feed.origins import judge_origin
 from tests.feed_cast import PATH, Company, Web, do, screen
@@ -34,6 +36,11 @@ def sign_in(user: User) -> str:
 
 def own_page(web: Web) -> str:
     return f"http://127.0.0.1:{web.port}"
+
+
+def switch_feed(tenant_id: int, on: bool | None) -> None:
+    with tenant_scope(tenant_id):
+        override("LIVE_FEED_ENABLED", on)
 
 
 async def refusal(web: Web, **options: Any) -> int:
@@ -146,6 +153,14 @@ async def test_feed_that_is_switched_off_is_closed_with_4404(web: Web, acme: Com
         assert await refusal(web, subprotocols=["noc.v1", f"bearer.{acme.token}"]) == 4404
     finally:
         options.cache_clear()
+
+
+async def test_one_tenant_may_have_its_feed_switched_off(web: Web, acme: Company) -> None:
+    await do(switch_feed, acme.tenant.pk, False)
+    try:
+        assert await refusal(web, subprotocols=["noc.v1", f"bearer.{acme.token}"]) == 4404
+    finally:
+        await do(switch_feed, acme.tenant.pk, None)
 
 
 @pytest.mark.parametrize(
