@@ -37,8 +37,9 @@ export async function signOut(): Promise<void> {
   forget();
 }
 
+/** Everything but the session itself: SessionGate observes that query, and would not notice a new one in its place. */
 function forget(): void {
-  queryClient.clear();
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== KEY[0] });
   queryClient.setQueryData(KEY, null);
 }
 
