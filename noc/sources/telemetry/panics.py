@@ -39,7 +39,7 @@ class Press(msgspec.Struct):
 
 def is_panic(raw: bytes) -> bool:
     """Whether a raw event is meant as a panic; a cheap look at the bytes first (an escaped letter has a backslash)."""
-    if b"anic" not in raw and b"ANIC" not in raw and b"\\" not in raw:
+    if b"panic" not in raw.lower() and b"\\" not in raw:
         return False
     fields = _fields(raw)
     if not fields and _MARK.search(raw) is None:
@@ -129,12 +129,13 @@ def _time(value: Any, ahead: timedelta, received_at: datetime, warnings: list[st
 def record_presses(tenant_id: int, presses: list[Press], received_at: datetime) -> list[Press]:
     """Store presses in the caller's transaction; return those never seen before, in the order of their ids.
 
-    The same id from another person is another panic: a phone that numbers its presses badly must not lose one.
+    The same id from another person (or, where no person is named, another device) is another panic: a phone that
+    numbers its presses badly must not lose one.
     """
     fresh = []
     for press in sorted(presses, key=lambda press: press.event_id):
         stored, created = _store(tenant_id, press, received_at)
-        if not created and stored.person_code != press.person_code:
+        if not created and (stored.person_code or stored.device) != (press.person_code or press.device):
             mark = blake2b(press.raw.encode(), digest_size=8).hexdigest()
             press.event_id = f"{press.event_id[:180]}#{mark}"
             press.warnings.append("another person's panic has the same event_id; this one was kept beside it")

@@ -27,7 +27,11 @@ def receive_events(request: Request) -> Answer:
     if reader is None:
         raise UnsupportedMedia("Send application/json or application/x-ndjson.")
     document = reader(request.body)
-    _refuse_too_many(document)
+    if len(document.events) > options().INGEST_MAX_EVENTS:
+        ingest(
+            principal.tenant_id, document.events, received_at, sent_at=document.sent_at, only_panics=True
+        )  # whoever presses SOS is heard, whatever the rest of the batch is like
+        raise _too_many(document)
     wait_s = over_ingest_limit(principal.tenant_id, len(document.events), received_at)
     receipt = ingest(
         principal.tenant_id,
@@ -43,12 +47,11 @@ def receive_events(request: Request) -> Answer:
     return success(receipt.as_json(), 202)
 
 
-def _refuse_too_many(document: Document) -> None:
-    most = options().INGEST_MAX_EVENTS
-    if len(document.events) > most:
-        raise TooLarge(
-            f"A call may carry {most} events at most, this has {len(document.events)}; send smaller batches."
-        )
+def _too_many(document: Document) -> TooLarge:
+    return TooLarge(
+        f"A call may carry {options().INGEST_MAX_EVENTS} events at most, this has {len(document.events)}; "
+        "send smaller batches."
+    )
 
 
 def _limited_message(receipt: Receipt) -> str:
