@@ -37,8 +37,8 @@ export async function signOut(): Promise<void> {
   forget();
 }
 
-/** Everything but the session itself: SessionGate observes that query, and would not notice a new one in its place. */
 function forget(): void {
+  // The session's own entry stays: the gate watches it, and a cleared cache would leave it watching nothing.
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== KEY[0] });
   queryClient.setQueryData(KEY, null);
 }
