@@ -41,19 +41,22 @@ def test_no_page_has_a_serious_defect(company: Company, screen: OpenScreen, them
     defects = grave_defects(stranger)
     console = screen(a_visitor(company, "olga"), reduced_motion="reduce")
     console.choose_theme(theme)
-    for path in (
-        "/",
-        f"/?alert={alert['id']}",
-        f"/?person={company.people['ravi']}",
-        f"/?site={company.sites['gate']}",
-        "/?list=feed",
-        "/alerts",
-        "/people",
-        "/sites",
-        "/wall",
+    for path, filled in (
+        ("/", "alert-row"),
+        (f"/?alert={alert['id']}", "alert-panel"),
+        (f"/?person={company.people['ravi']}", "signal-location_updates_count"),
+        (f"/?site={company.sites['gate']}", "signal-location_updates_count"),
+        ("/?list=feed", "feed-row"),
+        ("/alerts", "alert-row"),
+        ("/people", "person-row"),
+        ("/sites", "site-row"),
+        ("/wall", "sos-banner"),
     ):
         console.open_live(path)
-        console.page.wait_for_load_state("networkidle")
+        company.operator.post(
+            f"/noc/alerts/{alert['id']}/comment/", {"notes": "looking"}
+        )  # a row for the feed
+        console.until(f'[data-testid="{filled}"]')
         assert console.page.evaluate("document.documentElement.dataset.theme") == theme
         defects += grave_defects(console)
     assert defects == []
