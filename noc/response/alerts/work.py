@@ -52,7 +52,7 @@ def acknowledge(
     """Say that a human has seen it. Acknowledging twice changes nothing; a resolved alert is a Conflict."""
     with transaction.atomic():
         if (alert := _locked(alert_id, None)).status == "ACKNOWLEDGED" and (
-            version is None or alert.acknowledged_by == actor.as_json()
+            version in {None, alert.version} or alert.acknowledged_by == actor.as_json()
         ):
             return alert
         alert = _locked(alert_id, version)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Generic, Literal, TypeVar
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -69,6 +70,12 @@ def install_error_handlers(api: NinjaAPI) -> None:
         ]
         told = "; ".join(f"{problem['field'] or 'body'}: {problem['error']}" for problem in problems[:3])
         return failure(f"The request is not valid: {told}.", 400 if _only_query(error) else 422, problems)
+
+    @api.exception_handler(DataError)
+    def on_unstorable(_: HttpRequest, error: DataError) -> HttpResponse:
+        if "NUL" not in str(error):
+            raise error
+        return failure("The request is not valid: a text contains a NUL character.", 400)
 
     @api.exception_handler(HttpError)
     def on_http(_: HttpRequest, error: HttpError) -> HttpResponse:

@@ -14,6 +14,7 @@ from ninja import Schema
 from pydantic import Field
 
 from noc.events.models import FeedStream
+from noc.kernel.clock import parse_rfc3339
 from noc.kernel.errors import UnreadableInput
 from noc.kernel.tenancy.scope import current_tenant_id
 
@@ -79,7 +80,7 @@ def _read_cursor(cursor: str, order: str) -> tuple[Any, int]:
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         made_for, stated, row_id = msgspec.json.decode(raw, type=tuple[str, dict[str, str | int], int])
-        value = datetime.fromisoformat(str(stated["t"])) if "t" in stated else stated["v"]
+        value = parse_rfc3339(str(stated["t"])) if "t" in stated else stated["v"]
     except (binascii.Error, msgspec.DecodeError, ValueError, KeyError) as error:
         raise UnreadableInput("This cursor is not one of ours; start again without it.") from error
     if made_for != order or abs(row_id) > 2**62 or "\x00" in str(value):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
-from typing import Annotated
+from datetime import UTC, datetime
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -14,6 +14,8 @@ from noc.sources.people.models import Person
 from noc.sources.sites.limits import people_of_sites
 from noc.sources.sites.models import Site
 
+EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(9000, 1, 1, tzinfo=UTC)
 WINDOW_MINUTES_MOST = 44_640  # 31 days
 WindowMinutes = Annotated[
     int, Field(ge=1, le=WINDOW_MINUTES_MOST, description="length of the window, ending at `at`")
@@ -29,6 +31,8 @@ def _mended(text: object) -> object:
 def _with_offset(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError("the time has no offset; write it like 2026-11-20T21:04:11Z")
+    if not EARLIEST <= at < LATEST:  # a window before it, or its time in UTC, must still be a time
+        raise ValueError(f"the time lies before {EARLIEST.year} or after {LATEST.year}")
     return at
 
 
