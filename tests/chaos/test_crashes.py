@@ -107,6 +107,31 @@ def absent_postgres(served: Served, away_s: float) -> Iterator[None]:
 
 
 @pytest.mark.long
+def test_a_database_that_freezes_is_told_within_5_s_and_everything_goes_on_when_it_thaws(
+    served: Served,
+) -> None:
+    company = Company(served)
+    alive, ready = Watch(served.url, "/livez"), Watch(served.url, "/readyz")
+    with sending(company) as park:
+        park.until_sent(20)
+        frozen = served.postgres()
+        for process in frozen:
+            process.suspend()
+        try:
+            assert eventually(lambda: ready.seen[-1][1] == 503, 5), "/readyz tells within 5 s"
+            time.sleep(10)
+        finally:
+            for process in frozen:
+                process.resume()
+        park.until_sent(20, within_s=10)
+        eventually(lambda: ready.seen[-1][1] == 200, 10)
+    assert alive.end() == [200]
+    assert alive.slowest_s < 2
+    assert ready.end() == [200, 503, 200]
+    assert set(park.answers) <= {202, 503}, park.answers
+
+
+@pytest.mark.long
 def test_a_single_backend_of_postgresql_that_dies_is_survived(served: Served) -> None:
     company = Company(served)
     with sending(company) as park:
