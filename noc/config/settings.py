@@ -85,6 +85,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "noc.surfaces.api.session.keep_answer"
 AXES_CLIENT_IP_CALLABLE = "noc.surfaces.dashboard.middleware.client_address"
 
 SESSION_COOKIE_HTTPONLY = True

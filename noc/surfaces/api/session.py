@@ -91,6 +91,11 @@ def _check_csrf(request: HttpRequest) -> None:
         raise NotAllowed("The CSRF token is missing or wrong; GET this address first and send X-CSRFToken.")
 
 
+def keep_answer(_: HttpRequest, answered: HttpResponse, __: dict[str, Any] | None = None) -> HttpResponse:
+    """Return what `sign_in` has answered: the lock's own middleware would put an answer without Retry-After in its place."""
+    return answered
+
+
 def _locked() -> TryLater:
     wait = timedelta(hours=float(settings.AXES_COOLOFF_TIME))
     minutes = int(wait.total_seconds() // 60)
