@@ -1,0 +1,5 @@
+"""The cast."""
+
+from tests.cast import company, outsider
+
+__all__ = ["company", "outsider"]
