@@ -4,15 +4,11 @@
  */
 import { ApiError } from '../api/client';
 import type { ConnectionParts, LinkReport, Socket } from './connection-parts';
-import { backoffMs, HEARTBEAT_MS, POLL_MS } from './freshness';
+import { backoffMs, HEARTBEAT_MS, POLL_MS, REFRESH_SOON_MS, refreshAfterMs } from './freshness';
 import { isNumbered, type NumberedEvent, parseFrame, type ServerFrame } from './messages';
 
 /** A heartbeat unanswered for this long: the connection is dead, whatever the socket believes. */
 export const DEAD_AFTER_MS = 5_000;
-/** People and sites are read again this often: shifts begin without an event. */
-const REFRESH_MS = 30_000;
-/** After an alert the picture of people may have changed; it is read again no sooner than this. */
-const REFRESH_SOON_MS = 3_000;
 const TICK_MS = 500;
 const POLL_FROM_ATTEMPT = 2;
 
@@ -190,7 +186,7 @@ export class Connection {
   }
 
   private refreshWhenDue(now: number): void {
-    if (now - this.refreshed_at_ms < (this.dirty ? REFRESH_SOON_MS : REFRESH_MS)) return;
+    if (now - this.refreshed_at_ms < refreshAfterMs(this.dirty, this.parts.store.get().people.size)) return;
     this.refreshed_at_ms = now;
     this.dirty = false;
     this.parts.loadLive().then(

@@ -36,3 +36,14 @@ export function backoffMs(attempt: number, random: () => number = Math.random): 
   const base = Math.min(5_000, 250 * 2 ** Math.min(attempt, 10));
   return Math.round(base * (1 - 0.3 * random()));
 }
+
+/** People and sites are read again this often: shifts begin without an event. */
+const REFRESH_MS = 30_000;
+/** After an alert the picture of people may have changed; it is read again no sooner than this. */
+export const REFRESH_SOON_MS = 3_000;
+/** The more people, the rarer: ten thousand are megabytes, and positions come by themselves. */
+const REFRESH_MS_PER_PERSON = 6;
+
+export function refreshAfterMs(dirty: boolean, people: number): number {
+  return (dirty ? REFRESH_SOON_MS : REFRESH_MS) + people * REFRESH_MS_PER_PERSON;
+}

@@ -45,6 +45,13 @@ describe('the picture', () => {
     expect(picture.sos.map((alert) => alert.occurrence_count)).toEqual([2]);
   });
 
+  it('takes a guard out of SOS the moment the alert is resolved, whatever the last snapshot said', () => {
+    const people = [aPerson({ state: 'sos' })];
+    expect(draw(stateOf(people, [anAlert({ status: 'RESOLVED' })]), NOW).people[0]?.shown).toBe('on_post');
+    const off = [aPerson({ state: 'sos', on_shift: false, punched_in: false })];
+    expect(draw(stateOf(off, []), NOW).people[0]?.shown).toBe('off_duty');
+  });
+
   it('lets a guard fall silent after ten minutes without waiting for the server', () => {
     const old = aPerson({ at: '2026-01-01T09:54:00Z' });
     expect(draw(stateOf([old], []), NOW)).toMatchObject({ silent: 1, onShift: 1 });

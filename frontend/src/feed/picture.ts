@@ -73,11 +73,18 @@ export function draw(
   };
 }
 
+/** Alerts come by number and are exact; the state read with a person may be older than they are. */
 export function shownState(person: PersonLive, inSos: boolean, now_ms: number): PersonState {
   if (inSos) return 'sos';
+  const state = person.state === 'sos' ? afterSos(person) : person.state;
   const fix_age_ms = person.at === null ? 0 : now_ms - Date.parse(person.at);
-  const mayFallSilent = person.state === 'on_post' || person.state === 'away';
-  return mayFallSilent && person.on_shift && fix_age_ms > SILENT_AFTER_MS ? 'silent' : person.state;
+  const mayFallSilent = state === 'on_post' || state === 'away';
+  return mayFallSilent && person.on_shift && fix_age_ms > SILENT_AFTER_MS ? 'silent' : state;
+}
+
+function afterSos(person: PersonLive): PersonState {
+  if (!person.on_shift && !person.punched_in) return 'off_duty';
+  return person.at === null ? 'no_position' : 'on_post';
 }
 
 /** A guard in SOS or away from the post colours the site before any alert does. */
