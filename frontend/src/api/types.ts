@@ -199,14 +199,14 @@ export interface TourToday {
   checkpoints: { code: string; lat: number | null; lon: number | null; scanned_at: string | null }[];
 }
 
-export interface SiteDetail extends Omit<SiteLive, 'open_alerts'> {
+export interface SiteDetail extends SiteLive {
   noc_supervisor: NamedRef | null;
   security_manager: NamedRef | null;
   site_manager: NamedRef | null;
   shifts: SiteShift[];
   tours: TourToday[];
   checkpoints: { code: string; lat: number | null; lon: number | null }[];
-  open_alerts: Alert[];
+  alerts: Alert[];
 }
 
 export interface Activity {

@@ -6,6 +6,7 @@ import { drawAll, type View } from './drawing';
 import { fenceBounds } from './fence';
 import { findHit, type Hit } from './hit';
 import { type LandRings, loadLand } from './land';
+import { busiestNeighbourhood } from './opening';
 import { readPalette } from './palette';
 import { SiteLabels } from './SiteLabels';
 import { SosPulses } from './SosPulses';
@@ -74,7 +75,7 @@ export class MapEngine {
   show(scene: Scene, allNames: boolean): void {
     this.scene = scene;
     this.allNames = allNames;
-    if (!this.fitted && scene.sites.length > 0) this.fit(false);
+    if (!this.fitted && scene.sites.length > 0) this.bringIntoView(busiestNeighbourhood(scene.sites), false);
     this.canvas.requestRedraw();
     this.updateLabels();
     this.pulses.update(scene.singles.filter((guard) => guard.state === 'sos'));
@@ -85,13 +86,16 @@ export class MapEngine {
     this.canvas.requestRedraw();
   }
 
-  /** Everything in view: sites, or guards where there is no site. */
-  fit(animate = true): void {
-    const places = this.scene?.sites.map((site): L.LatLngTuple => [site.lat, site.lon]) ?? [];
+  /** Everything in view. */
+  fit(): void {
+    this.bringIntoView(this.scene?.sites ?? [], true);
+  }
+
+  private bringIntoView(sites: readonly Site[], animate: boolean): void {
     const { x, y } = this.map.getSize();
-    if (places.length === 0 || x === 0 || y === 0) return;
+    if (sites.length === 0 || x === 0 || y === 0) return;
     this.fitted = true;
-    this.map.fitBounds(L.latLngBounds(places), {
+    this.map.fitBounds(L.latLngBounds(sites.map((site): L.LatLngTuple => [site.lat, site.lon])), {
       paddingTopLeft: [60, 90],
       paddingBottomRight: [60, 150],
       maxZoom: 16,
