@@ -23,7 +23,9 @@ def endpoint(
     def register(view: View) -> View:
         scoped = in_tenant(view)
         responses: dict[Any, Any] = {200: Envelope[data], _REFUSALS: Failure}
-        router.api_operation([method], path, auth=needs(capability), response=responses, **options)(scoped)
+        router.api_operation(
+            [method], path, auth=needs(capability), response=responses, by_alias=True, **options
+        )(scoped)
         return scoped
 
     return register
