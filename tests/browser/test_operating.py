@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.chromium import PHONE, Screen, a_visitor
+from tests.browser.chromium import Screen, a_visitor
 from tests.browser.conftest import OpenScreen
 from tests.stories.company import GATE, Company, a_fix, an_event, at
 from tests.stories.stranger import Answer, Caller, eventually
@@ -180,38 +180,6 @@ def test_five_hundred_updates_leave_the_row_that_is_worked_on_where_it_is(
     waiting = console.page.get_by_role("button", name="200 new")
     waiting.click()
     assert console.page.locator(".list-scroll").first.evaluate("list => list.scrollHeight") >= 250 * 84
-
-
-def test_on_a_phone_the_queue_the_sos_and_the_map_are_in_reach(company: Company, screen: OpenScreen) -> None:
-    company.phones.ingest(a_fix("ravi"))
-    alert_id = press_sos(company)
-    phone = screen(a_visitor(company, "olga"), size=PHONE, has_touch=True, is_mobile=True).open_live()
-    phone.until(f'[data-testid="alert-row"][data-alert-id="{alert_id}"]')
-    assert_fits(phone)
-    button = phone.page.get_by_test_id("sos-acknowledge")
-    box = button.bounding_box()
-    assert box is not None
-    assert box["height"] >= 40, "a thumb must hit it"
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= PHONE[0]
-    assert box["y"] + box["height"] <= PHONE[1]
-    button.tap()
-    phone.until(SOS, state="hidden")
-    phone.page.get_by_role("link", name="Map").tap()
-    phone.until('[data-testid="map"]')
-    shown = phone.page.get_by_test_id("map").bounding_box()
-    assert shown is not None
-    assert shown["width"] > 300
-    assert shown["height"] > 300
-    assert_fits(phone)
-    for path in ("/people", "/sites", "/alerts"):
-        phone.open_live(path)
-        assert_fits(phone)
-
-
-def assert_fits(phone: Screen) -> None:
-    width = phone.page.evaluate("document.documentElement.scrollWidth")
-    assert width <= PHONE[0], f"{phone.page.url} is {width} px wide and scrolls sideways"
 
 
 def test_who_is_signed_out_elsewhere_is_asked_to_sign_in_again(company: Company, screen: OpenScreen) -> None:
