@@ -10,7 +10,7 @@ import { AlertFilterBar } from './AlertFilterBar';
 import { AlertTable } from './AlertTable';
 import { BulkBar } from './BulkBar';
 import type { Outcome } from './deeds';
-import { filtersToAddress, filtersToRequest, readFilters } from './filters';
+import { type AlertFilters, filtersToAddress, filtersToRequest, readFilters } from './filters';
 
 /** Every alert, filtered by the address, a page at a time; rows change as the feed changes them. */
 export function AlertsPage() {
@@ -18,21 +18,7 @@ export function AlertsPage() {
   const [, navigate] = useLocation();
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [outcomes, setOutcomes] = useState<ReadonlyMap<number, Outcome>>(new Map());
-  const query = useInfiniteQuery({
-    queryKey: ['alerts', filters],
-    queryFn: ({ pageParam, signal }) => api.get<Page<Alert>>(filtersToRequest(filters, pageParam), signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-  });
-  useRenewal(query.refetch);
-  const live = useLiveState((state) => state.alerts);
-  const alerts = useMemo(
-    () =>
-      (query.data?.pages ?? [])
-        .flatMap((page) => page.items)
-        .map((alert) => newest(alert, live.get(alert.id))),
-    [query.data, live],
-  );
+  const { query, alerts } = useAlertPages(filters);
 
   return (
     <main id="content" className="page" data-testid="alerts-page">
@@ -62,24 +48,48 @@ export function AlertsPage() {
         {alerts.length > 0 && (
           <AlertTable alerts={alerts} chosen={chosen} outcomes={outcomes} onChosen={setChosen} />
         )}
-        {alerts.length > 0 && (
-          <p className="page-more">
-            {query.hasNextPage ? (
-              <button
-                type="button"
-                className="button"
-                disabled={query.isFetchingNextPage}
-                onClick={() => query.fetchNextPage()}
-              >
-                {query.isFetchingNextPage ? text.common.loading : text.alerts.page.more}
-              </button>
-            ) : (
-              <span className="muted">{text.alerts.page.end}</span>
-            )}
-          </p>
-        )}
+        {alerts.length > 0 && <More query={query} />}
       </div>
     </main>
+  );
+}
+
+/** The pages read so far, each row as the feed has it by now. */
+function useAlertPages(filters: AlertFilters) {
+  const query = useInfiniteQuery({
+    queryKey: ['alerts', filters],
+    queryFn: ({ pageParam, signal }) => api.get<Page<Alert>>(filtersToRequest(filters, pageParam), signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+  useRenewal(query.refetch);
+  const live = useLiveState((state) => state.alerts);
+  const alerts = useMemo(
+    () =>
+      (query.data?.pages ?? [])
+        .flatMap((page) => page.items)
+        .map((alert) => newest(alert, live.get(alert.id))),
+    [query.data, live],
+  );
+  return { query, alerts };
+}
+
+function More({ query }: { query: ReturnType<typeof useAlertPages>['query'] }) {
+  return (
+    <p className="page-more">
+      {query.hasNextPage ? (
+        <button
+          type="button"
+          className="button"
+          disabled={query.isFetchingNextPage}
+          onClick={() => query.fetchNextPage()}
+        >
+          {query.isFetchingNextPage ? text.common.loading : text.alerts.page.more}
+        </button>
+      ) : (
+        <span className="muted">{text.alerts.page.end}</span>
+      )}
+    </p>
   );
 }
 

@@ -9,8 +9,16 @@ import { tellDone, tellError } from '../shell/toasts';
 import { text } from '../text';
 import { alertTitle } from '../text/alerts';
 import { serverNow } from '../timing/clock';
+import {
+  acknowledgement,
+  assignment,
+  comment,
+  type Deed,
+  type DeedName,
+  reopening,
+  resolution,
+} from './deedKinds';
 
-export type DeedName = 'acknowledge' | 'resolve' | 'reopen' | 'assign' | 'comment';
 export type Outcome = 'done' | 'conflict' | 'failed';
 
 export interface Deeds {
@@ -22,20 +30,16 @@ export interface Deeds {
   reopen(alert: Alert): Promise<Outcome>;
 }
 
-type Deed = { name: DeedName; body: Record<string, unknown>; guess: Partial<Alert> };
-
 export function useDeeds(): Deeds {
   const { store } = useLive();
   const session = useSession();
   return useMemo(() => createDeeds(store, session), [store, session]);
 }
 
-function createDeeds(store: LiveStore, session: Session): Deeds {
-  const say = (alert: Alert, deed: Deed, undoable: boolean) =>
-    tellDone(
-      `${text.alerts.did[deed.name]}: ${alertTitle(alert.alert_type)}${alert.person_name ? ` · ${alert.person_name}` : ''}`,
-      undoable ? () => void deeds.reopen(store.get().alerts.get(alert.id) ?? alert) : undefined,
-    );
+function createDeeds(store: LiveStore, { user }: Session): Deeds {
+  const me = { kind: 'person', id: user.person_id, name: user.name };
+  const assignee = user.person_id === null ? null : { person_id: user.person_id, name: user.name };
+  const now = () => new Date(serverNow()).toISOString();
 
   async function perform(alert: Alert, deed: Deed, quiet = false): Promise<Outcome> {
     store.dispatch({ kind: 'alert', alert: { ...alert, ...deed.guess } });
@@ -43,60 +47,37 @@ function createDeeds(store: LiveStore, session: Session): Deeds {
       const answer = await api.post<AlertDetail>(`/noc/alerts/${alert.id}/${deed.name}/`, deed.body);
       store.dispatch({ kind: 'alert', alert: answer });
       queryClient.setQueryData(['alert', answer.id, answer.version], answer);
-      const winner = deed.name === 'acknowledge' ? answer.acknowledged_by : null;
-      if (winner && winner.name !== session.user.name) {
-        if (!quiet) tellError(text.alerts.conflict(text.alerts.alreadyAcknowledged(winner.name)));
-        return 'conflict';
-      }
-      if (!quiet) say(alert, deed, deed.name === 'acknowledge' || deed.name === 'resolve');
-      return 'done';
+      const winner = deed.name === 'acknowledge' ? answer.acknowledged_by?.name : undefined;
+      const beaten = winner !== undefined && winner !== user.name;
+      if (!quiet && beaten) tellError(text.alerts.conflict(text.alerts.alreadyAcknowledged(winner)));
+      if (!quiet && !beaten)
+        tellOf(alert, deed.name, () => deeds.reopen(store.get().alerts.get(alert.id) ?? alert));
+      return beaten ? 'conflict' : 'done';
     } catch (error) {
       rollBack(store, alert);
       return refused(store, alert, deed, error, quiet);
     }
   }
 
-  const mine: Partial<Alert> =
-    session.user.person_id === null
-      ? {}
-      : { assigned_to: { person_id: session.user.person_id, name: session.user.name } };
-  const me = { kind: 'person', id: session.user.person_id, name: session.user.name };
-  const acknowledgement = (alert: Alert): Deed => ({
-    name: 'acknowledge',
-    body: { version: alert.version },
-    guess: {
-      status: 'ACKNOWLEDGED',
-      acknowledged_by: me,
-      acknowledged_at: new Date(serverNow()).toISOString(),
-    },
-  });
-
   const deeds: Deeds = {
-    acknowledge: (alert) => perform(alert, acknowledgement(alert)),
+    acknowledge: (alert) => perform(alert, acknowledgement(alert, me, now())),
     async acknowledgeMany(alerts, onResult) {
-      for (const alert of alerts) onResult(alert.id, await perform(alert, acknowledgement(alert), true));
+      for (const alert of alerts)
+        onResult(alert.id, await perform(alert, acknowledgement(alert, me, now()), true));
     },
-    assignToMe: (alert) => perform(alert, { name: 'assign', body: { person_id: 'me' }, guess: mine }),
-    comment: (alert, notes) => perform(alert, { name: 'comment', body: { notes }, guess: {} }),
-    resolve: (alert, resolution, notes) =>
-      perform(alert, {
-        name: 'resolve',
-        body: { resolution, notes, version: alert.version },
-        guess: {
-          status: 'RESOLVED',
-          resolution,
-          resolved_at: new Date(serverNow()).toISOString(),
-          resolved_by: me,
-        },
-      }),
-    reopen: (alert) =>
-      perform(alert, {
-        name: 'reopen',
-        body: {},
-        guess: { status: 'NEW', resolution: null, resolved_at: null },
-      }),
+    assignToMe: (alert) => perform(alert, assignment(assignee)),
+    comment: (alert, notes) => perform(alert, comment(notes)),
+    resolve: (alert, as, notes) => perform(alert, resolution(alert, as, notes, me, now())),
+    reopen: (alert) => perform(alert, reopening()),
   };
   return deeds;
+}
+
+/** What ends an alert's waiting can be taken back for a while. */
+function tellOf(alert: Alert, name: DeedName, undo: () => unknown): void {
+  const about = [alertTitle(alert.alert_type), alert.person_name].filter(Boolean).join(' · ');
+  const undoable = name === 'acknowledge' || name === 'resolve';
+  tellDone(`${text.alerts.did[name]}: ${about}`, undoable ? () => void undo() : undefined);
 }
 
 /** Back to what was there, unless the feed has meanwhile brought something newer. */

@@ -168,6 +168,18 @@ describe('the feed connection', () => {
     expect(world.sockets).toHaveLength(1);
   });
 
+  it('is not live while the server says that it cannot see', async () => {
+    const world = setUp();
+    const socket = await goLive(world);
+    for (let second = 0; second < 4; second += 1) {
+      await vi.advanceTimersByTimeAsync(1_000);
+      socket.say({ type: 'heartbeat', seq: 10, server_time: new Date().toISOString(), current: false });
+    }
+    expect(world.freshness()).not.toBe('live');
+    socket.say({ type: 'heartbeat', seq: 10, server_time: new Date().toISOString(), current: true });
+    expect(world.freshness()).toBe('live');
+  });
+
   it('polls over REST while the socket is refused', async () => {
     const world = setUp();
     for (let i = 0; i < 4; i += 1) {

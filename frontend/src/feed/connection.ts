@@ -81,8 +81,9 @@ export class Connection {
     this.asked_at_ms = null;
     if (isNumbered(frame)) this.takeEvent(frame);
     else this.takeControl(frame);
-    // A server that speaks but cannot bring us into step keeps nothing fresh.
-    if (this.phase === 'live') this.update({ heard_at_ms: this.parts.now() });
+    // A server that speaks but cannot bring us into step, or says itself that it cannot see, keeps nothing fresh.
+    const blind = frame.type === 'heartbeat' && frame.current === false;
+    if (this.phase === 'live' && !blind) this.update({ heard_at_ms: this.parts.now() });
   }
 
   private takeControl(frame: Exclude<ServerFrame, NumberedEvent>): void {

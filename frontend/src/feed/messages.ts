@@ -40,7 +40,8 @@ export type ServerFrame =
   | { type: 'welcome'; epoch: string; seq: number; tenant_id: number; server_time: string }
   | { type: 'resumed'; recovered: boolean; from_seq: number; to_seq: number }
   | { type: 'subscribed' }
-  | { type: 'heartbeat'; seq: number; server_time: string }
+  /** `current` false: the server lost its database or nobody numbers events; what is shown grows old. */
+  | { type: 'heartbeat'; seq: number; server_time: string; current?: boolean }
   | { type: 'error'; code: string; message: string; retry_after?: number }
   | { type: 'positions'; items: PositionItem[] }
   | NumberedEvent;

@@ -23,6 +23,24 @@ function belongs(alert: Alert, view: View, me: number | null): boolean {
   return true;
 }
 
+function chooseAlerts(open: readonly Alert[], view: View, me: number | null, query: string): number[] {
+  return open
+    .filter((alert) => belongs(alert, view, me))
+    .filter(({ alert_type, message, person_name, site_name }) =>
+      matches(query, alertTitle(alert_type), message, person_name, site_name),
+    )
+    .map((alert) => alert.id);
+}
+
+function nameViews(open: readonly Alert[], me: number | null): Record<View, string> {
+  const count = (view: View) => open.filter((alert) => belongs(alert, view, me)).length;
+  return {
+    open: `${text.live.queue.open} ${count('open')}`,
+    mine: `${text.live.queue.mine} ${count('mine')}`,
+    unclaimed: `${text.live.queue.unclaimed} ${count('unclaimed')}`,
+  };
+}
+
 export function QueueList() {
   const { open } = usePicture();
   const alerts = useLiveState((live) => live.alerts);
@@ -33,16 +51,7 @@ export function QueueList() {
   const scroller = useRef<HTMLDivElement>(null);
   const [, select] = useSelection();
 
-  const wanted = useMemo(
-    () =>
-      open
-        .filter((alert) => belongs(alert, view, me))
-        .filter((alert) =>
-          matches(query, alertTitle(alert.alert_type), alert.message, alert.person_name, alert.site_name),
-        )
-        .map((alert) => alert.id),
-    [open, view, me, query],
-  );
+  const wanted = useMemo(() => chooseAlerts(open, view, me, query), [open, view, me, query]);
   const exists = useCallback((id: number) => alerts.has(id), [alerts]);
   const [chosen] = useSelection();
   const order = useHeldOrder(wanted, exists, scroller, chosen?.kind === 'alert', `${view}/${query}`);
@@ -50,12 +59,7 @@ export function QueueList() {
   const onSelect = useCallback((id: number) => select({ kind: 'alert', id }), [select]);
   useKey('n', order.release, order.waiting > 0);
 
-  const counts = { open: open.length, mine: open.filter((one) => belongs(one, 'mine', me)).length };
-  const names: Record<View, string> = {
-    open: `${text.live.queue.open} ${counts.open}`,
-    mine: `${text.live.queue.mine} ${counts.mine}`,
-    unclaimed: `${text.live.queue.unclaimed} ${open.filter((one) => one.status === 'NEW').length}`,
-  };
+  const names = nameViews(open, me);
   return (
     <>
       <ListTools views={VIEWS} names={names} view={view} onView={setView} query={query} onQuery={setQuery} />
