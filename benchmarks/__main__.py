@@ -12,9 +12,11 @@ def main() -> int:
     chosen = sys.argv[1:] or ALL
     unknown = set(chosen) - set(ALL)
     if unknown:
-        print(f"no such benchmark: {', '.join(sorted(unknown))}; there are: {', '.join(ALL)}", file=sys.stderr)
+        print(
+            f"no such benchmark: {', '.join(sorted(unknown))}; there are: {', '.join(ALL)}", file=sys.stderr
+        )
         return 2
-    failed = [name for name in chosen if subprocess.run([sys.executable, "-m", f"benchmarks.{name}"]).returncode]
+    failed = [name for name in chosen if subprocess.call([sys.executable, "-m", f"benchmarks.{name}"])]
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0

@@ -40,10 +40,22 @@ def _life(person: int, until: datetime) -> list[bytes]:
         for n in range(HOURS * 3600 // FIX_S)
     ]
     events += [
-        {**common, "type": "phone", "kind": "screen_on", "event_id": f"use-{person}-{n}", "at": start + timedelta(minutes=6 * n + 1)}
+        {
+            **common,
+            "type": "phone",
+            "kind": "screen_on",
+            "event_id": f"use-{person}-{n}",
+            "at": start + timedelta(minutes=6 * n + 1),
+        }
         for n in range(20)
     ]
     events.append(
-        {**common, "type": "attendance", "direction": "in", "event_id": f"in-{person}", "at": start + timedelta(minutes=1)}
+        {
+            **common,
+            "type": "attendance",
+            "direction": "in",
+            "event_id": f"in-{person}",
+            "at": start + timedelta(minutes=1),
+        }
     )
     return [msgspec.json.encode(event) for event in events]

@@ -45,7 +45,9 @@ def main() -> None:
             assert len(collect_signals(since, until)) == PEOPLE
             report("signals: 10,000 people, one query", f"{quantile(everybody, 0.5):,.0f} ms", "median of 3")
             standing = milliseconds(lambda _: presences(until, ()), 5)
-            report("presence: 10,000 people, two queries", f"{quantile(standing, 0.5):,.0f} ms", "median of 5")
+            report(
+                "presence: 10,000 people, two queries", f"{quantile(standing, 0.5):,.0f} ms", "median of 5"
+            )
 
 
 if __name__ == "__main__":

@@ -70,7 +70,13 @@ def register(tenant_id: int, people: int, sites: int) -> None:
     from noc.kernel.tenancy.scope import tenant_scope
 
     places = [
-        {"code": f"S{n}", "name": f"Site {n}", "lat": 19 + n // 100 * 0.01, "lon": 72 + n % 100 * 0.01, "radius_m": 150}
+        {
+            "code": f"S{n}",
+            "name": f"Site {n}",
+            "lat": 19 + n // 100 * 0.01,
+            "lon": 72 + n % 100 * 0.01,
+            "radius_m": 150,
+        }
         for n in range(sites)
     ]
     force = [{"code": f"G{n}", "name": f"Guard {n}", "home_site": f"S{n % sites}"} for n in range(people)]

@@ -33,7 +33,9 @@ def measure(place: Stage, port: int, people: list[int]) -> None:
     assert b'"cached":true' in get(f"/api/v2/noc/telemetry/signals/{people[0]}/")
     live = milliseconds(lambda _: get("/api/v2/noc/live/"), 20)
     for name, taken in (("uncached", computed), ("cached", cached)):
-        report(f"telemetry API: {name}, p50", f"{quantile(taken, 0.5):.2f} ms", f"{CALLS} calls, one connection")
+        report(
+            f"telemetry API: {name}, p50", f"{quantile(taken, 0.5):.2f} ms", f"{CALLS} calls, one connection"
+        )
         report(f"telemetry API: {name}, p99", f"{quantile(taken, 0.99):.2f} ms", "")
     report("live snapshot of 1,000 people, p50", f"{quantile(live, 0.5):.1f} ms", "20 calls")
 

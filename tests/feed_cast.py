@@ -19,11 +19,11 @@ from django.db import connection, transaction
 
 from noc.events import relay
 from noc.events.models import FeedStream, NOCEventLog
-from noc.kernel.own_connections import open_own
 from noc.events.publish import publish
 from noc.events.types import AlertCreated
 from noc.kernel.access.models import User
 from noc.kernel.access.tokens import issue_token
+from noc.kernel.own_connections import open_own
 from noc.kernel.tenancy.models import Tenant
 from noc.kernel.tenancy.scope import tenant_scope
 from noc.sources.sites.models import AccessLimit, Site

@@ -11,8 +11,8 @@ import pytest
 from celery import current_app
 
 from noc.config import clockwork
-from noc.kernel.own_connections import open_own
 from noc.config.schedule import Entry, sync_schedule
+from noc.kernel.own_connections import open_own
 
 done: list[float] = []
 

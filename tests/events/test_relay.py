@@ -15,8 +15,8 @@ from django.db import connection, transaction
 from psycopg.conninfo import make_conninfo
 
 from noc.events import relay
-from noc.kernel.own_connections import open_own
 from noc.events.publish import publish
+from noc.kernel.own_connections import open_own
 from noc.kernel.tenancy.scope import tenant_scope
 from tests.feed_cast import (
     Company,

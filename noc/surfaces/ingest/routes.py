@@ -39,7 +39,7 @@ ROUTES: Final = (
     ("owntracks", re.compile(r"^/api/v2/noc/ingest/owntracks/?$"), frozenset({"POST"})),
 )
 THREADS: Final = 3
-PHONE_BODY_BYTES: Final = 1024 * 1024  # a phone sends 1-2 kB
+PHONE_BODY_BYTES: Final = 256 * 1024  # a phone sends 1-2 kB
 _log = structlog.get_logger("noc.ingest")
 _executor = ThreadPoolExecutor(THREADS, thread_name_prefix="ingest")
 # Panics of a batch that comes when everything is busy have a thread of their own.
