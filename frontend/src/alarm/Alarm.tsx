@@ -19,15 +19,18 @@ export function Alarm() {
   return <SosSpeaker />;
 }
 
-/** Any click or key opens the gate; asking at once works where the browser trusts the site already. */
+/**
+ * Any click or key opens the gate; asking at once works where the browser trusts the site already.
+ * Not when the finger comes down: the gate's own button goes away then, and what was aimed at moves from under it.
+ */
 function useSoundGate(): void {
   useEffect(() => {
     const ask = () => void allowSound();
     ask();
-    document.addEventListener('pointerdown', ask);
+    document.addEventListener('click', ask);
     document.addEventListener('keydown', ask);
     return () => {
-      document.removeEventListener('pointerdown', ask);
+      document.removeEventListener('click', ask);
       document.removeEventListener('keydown', ask);
     };
   }, []);
