@@ -32,6 +32,16 @@ def record_deed(
     )
 
 
+def last_deed(object_type: str, object_id: int) -> Deed | None:
+    """Return what was done last to an object."""
+    return Deed.objects.filter(object_type=object_type, object_id=object_id).order_by("-id").first()
+
+
+def is_by(deed: Deed, actor: Actor) -> bool:
+    """Tell whether an actor did a deed."""
+    return (deed.actor_kind, deed.actor_id) == (actor.kind, actor.id)
+
+
 def history_of(object_type: str, object_id: int) -> list[dict[str, object]]:
     """Return an object's deeds, oldest first, as the API shows them."""
     return [

@@ -24,15 +24,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-# Not of the session: the browser's event loop must end before tests that run one of their own.
-@pytest.fixture(scope="package")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    unpack_in: Path = tmp_path_factory.mktemp("chromium")
+@pytest.fixture(scope="session")
+def unpack_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("chromium")
+
+
+# Not of the session: the browser's event loop must end before other tests run in the same worker.
+@pytest.fixture(scope="module")
+def browser(unpack_in: Path) -> Iterator[Browser]:
     with sync_playwright() as playwright, chromium(playwright, unpack_in) as started:
         yield started
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def served() -> Iterator[Served]:
     if not (FRONTEND / "dist" / "index.html").is_file():
         pytest.fail("the console is not built: run `make console`", pytrace=False)

@@ -22,7 +22,7 @@ PUNCH_HOLDS: Final = timedelta(hours=24)
 
 _PEOPLE: Final = """
     SELECT person.id AS person_id, person.code, person.name, person.role,
-           known.lat, known.lon, known.accuracy_m, known.position_at, known.mock,
+           known.lat, known.lon, known.accuracy_m, known.position_at, known.mock, known.site_id AS fix_site_id,
            known.battery, known.battery_at, known.online, known.network, known.signal_dbm, known.last_seen_at,
            known.punch_direction = 'in' AND known.punch_at > %(punched_since)s AS punched_in, known.punch_site_id,
            shift.code AS shift_code, shift.site_id AS shift_site_id, shift.start AS shift_start,

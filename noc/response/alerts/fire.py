@@ -15,6 +15,7 @@ from noc.kernel.access.principals import SYSTEM
 from noc.kernel.severity import rank_of
 from noc.response.alerts.models import AlertOccurrence, NOCAlertEvent
 from noc.response.alerts.show import alert_state
+from noc.sources.sites.models import Site
 
 
 @dataclass(frozen=True)
@@ -116,10 +117,13 @@ def _new_occurrences(alert: NOCAlertEvent, occurrences: list[Occurrence]) -> lis
 def _repeat(alert: NOCAlertEvent, draft: Draft, new: list[Occurrence], at: datetime) -> None:
     created = alert.occurrence_count == 0
     reopened = alert.status == "ACKNOWLEDGED"
+    if created or max(one.at for one in new) >= alert.last_seen_at:  # a late, older one tells nothing newer
+        alert.message, alert.metadata = draft.message, {**alert.metadata, **draft.metadata}
+        if draft.site_id is not None and draft.site_id != alert.site_id:
+            alert.site = Site.objects.get(pk=draft.site_id)
     alert.occurrence_count += len(new)
     alert.first_seen_at = min(alert.first_seen_at, *(one.at for one in new))
     alert.last_seen_at = max(alert.last_seen_at, *(one.at for one in new))
-    alert.message, alert.metadata = draft.message, {**alert.metadata, **draft.metadata}
     alert.status, alert.acknowledged_at, alert.acknowledged_by = "NEW", None, None
     alert.version += 1
     alert.changed_by = SYSTEM.as_json()

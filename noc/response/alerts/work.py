@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from noc.events.deeds import record_deed
+from noc.events.deeds import is_by, last_deed, record_deed
 from noc.kernel.access.principals import Actor
 from noc.kernel.errors import Conflict, NotFound, Unprocessable
 from noc.response.alerts.fire import announce
@@ -91,9 +91,9 @@ def reopen(
     """Make it new again. A Conflict when another alert about the same thing is open by now."""
     try:
         with transaction.atomic():
-            alert = _locked(alert_id, version)
-            if alert.status == "NEW":
+            if (alert := _locked(alert_id, None)).status == "NEW":
                 return alert
+            alert = _locked(alert_id, version)
             before = alert.status
             alert.status, alert.resolution, alert.dedup_key = "NEW", "", alert.about
             alert.acknowledged_at = alert.acknowledged_by = alert.resolved_at = alert.resolved_by = None
@@ -103,11 +103,15 @@ def reopen(
 
 
 def comment(alert_id: int, actor: Actor, at: datetime, notes: str) -> NOCAlertEvent:
-    """Leave a note."""
+    """Leave a note. The same note by the same actor, with nothing done between, is a resend and changes nothing."""
     if not notes.strip():
         raise Unprocessable("A comment needs `notes`.")
     with transaction.atomic():
-        return _changed(_locked(alert_id, None), actor, "commented", at, notes)
+        alert = _locked(alert_id, None)
+        last = last_deed("alert", alert_id)
+        if last is not None and (last.verb, last.notes) == ("commented", notes) and is_by(last, actor):
+            return alert
+        return _changed(alert, actor, "commented", at, notes)
 
 
 def assign(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -113,7 +114,17 @@ def presences_for(scope: frozenset[int] | None, people: Sequence[int] | None = N
     if scope is not None and people is None:
         people = list(Person.objects.filter(people_of_sites(scope)).values_list("id", flat=True))
     found = presences(now(), sounding_people(), people)
-    return found if scope is None else [one for one in found if one.site_id is None or one.site_id in scope]
+    if scope is None:
+        return found
+    return [_without_other_sites(one, scope) for one in found if one.site_id is None or one.site_id in scope]
+
+
+def _without_other_sites(one: Presence, scope: frozenset[int]) -> Presence:
+    """Return a presence without the fix, if that was somewhere the caller may not see."""
+    if one.facts["fix_site_id"] in scope:
+        return one
+    unseen = dict.fromkeys(("lat", "lon", "accuracy_m", "position_at", "mock"))
+    return replace(one, facts={**one.facts, **unseen})
 
 
 def person_live(one: Presence, site_names: dict[int, str]) -> dict[str, Any]:

@@ -82,6 +82,8 @@ def read_person(request: HttpRequest, person_id: Id) -> HttpResponse:
         raise NotFound("There is no such person.")
     sites = dict(Site.objects.values_list("id", "name"))
     home = HomeSite.objects.filter(person=person, valid_to=None).values_list("site_id", flat=True).first()
+    if scope is not None and home not in scope:
+        home = None
     alerts = (
         visible_alerts(scope).filter(person=person).exclude(status="RESOLVED").order_by("-last_seen_at")[:20]
     )

@@ -55,7 +55,7 @@ def _item(known: LastKnown, standing: Standing | None) -> Item:
         "at": rfc3339(known.position_at),
         "state": "off_duty" if standing is None else standing.state,
         "battery": known.battery,
-        "site_id": known.site_id if standing is None else standing.site_id,
+        "site_id": known.site_id,  # where the fix was: who is limited to sites sees the facts of those only
     }
 
 

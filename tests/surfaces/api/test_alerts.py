@@ -349,3 +349,22 @@ def test_lists_and_deeds_stay_within_their_budget_of_queries(company: Company, o
         with CaptureQueriesContext(connection) as asked:
             ask()
         assert len(asked) <= most, [query["sql"][:90] for query in asked]
+
+
+def test_same_note_sent_twice_is_one_note(company: Company, operator: Caller, alert: int) -> None:
+    for _ in range(2):
+        whole = act(operator, alert, "comment", notes="called him").data
+    assert [deed["verb"] for deed in whole["history"]].count("commented") == 1
+    act(operator, alert, "comment", notes="no answer")
+    again = act(operator, alert, "comment", notes="called him").data
+    assert [deed["notes"] for deed in again["history"]][-3:] == ["called him", "no answer", "called him"]
+    other = act(company.caller("operator"), alert, "comment", notes="called him").data
+    assert len(other["history"]) == len(again["history"]) + 1
+
+
+def test_reopening_what_is_new_changes_nothing_whatever_version_was_seen(
+    operator: Caller, alert: int
+) -> None:
+    act(operator, alert, "comment", notes="x")
+    answer = act(operator, alert, "reopen", version=1)
+    assert (answer.status, answer.data["status"]) == (200, "NEW")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from noc.kernel.access.capabilities import ROLES
 from noc.response.alerts.fire import Draft, Occurrence, fire
+from noc.sources.sites.models import Shift
 from noc.surfaces.api.root import api
-from tests.cast import Answer, Caller, Company, Phone, event
+from tests.cast import MINUTE, Answer, Caller, Company, Phone, ago, event
 
 MISSING = 987_654
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -165,3 +167,23 @@ def test_same_thing_in_two_companies_is_two_alerts(company: Company, outsider: C
             draft = Draft("T", "LOW", "same", "m", "person", "1")
             made.append(fire(draft, [Occurrence("e", at, at, {})], at).pk)
     assert made[0] != made[1]
+
+
+@pytest.mark.usefixtures("phone")
+def test_limited_caller_sees_no_fix_and_no_home_of_another_site(company: Company) -> None:
+    phone = company.phone()
+    phone.sent(event("location", "sita", site="gate", at=ago(MINUTE)))
+    with company.scope():
+        Shift.objects.create(
+            code="past",
+            person_id=company.ravi,
+            site_id=company.sites["yard"],
+            start=datetime(2026, 1, 1, tzinfo=UTC),
+            end=datetime(2026, 1, 2, tzinfo=UTC),
+        )
+    limited = company.caller("viewer", "yard")
+    (sita,) = [one for one in limited.read("live/")["people"] if one["code"] == "sita"]
+    assert (sita["lat"], sita["lon"], sita["at"]) == (None, None, None)
+    assert company.caller("viewer").read(f"people/{company.people['sita']}/")["lat"] is not None
+    phone.sent(event("location", "sita", site="yard", at=ago(0 * MINUTE)))
+    assert limited.read(f"people/{company.people['sita']}/")["lat"] is not None
