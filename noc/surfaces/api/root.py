@@ -7,6 +7,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
+from noc.surfaces.api.activity import router as activity
 from noc.surfaces.api.alerts import router as alerts
 from noc.surfaces.api.envelope import install_error_handlers
 from noc.surfaces.api.events import router as events
@@ -46,4 +47,5 @@ api.add_router("/noc/events", events, tags=["event log"])
 api.add_router("/noc/people", people, tags=["live"])
 api.add_router("/noc/sites", sites, tags=["live"])
 api.add_router("/noc", live, tags=["live"])
+api.add_router("/noc", activity, tags=["live"])
 api.add_router("/noc", receipts, tags=["receipts"])

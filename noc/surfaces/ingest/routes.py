@@ -96,9 +96,7 @@ async def _answer(name: str, key: str, scope: Scope, receive: Receive) -> Answer
     except (OperationalError, InterfaceError, PoolTimeout) as error:
         _log.warning("ingest.database_unavailable", error=str(error).strip())
         return refusal(TryLater("The database is not answering; send this again.", 5, status=503))
-    except (
-        Exception
-    ):  # the boundary of a request: told in full, answered in the envelope like everything else
+    except Exception:  # noqa: BLE001  # boundary of a request: logged whole, answered in the envelope
         _log.exception("ingest.defect", endpoint=name)
         return refusal(
             NOCError("Something broke on our side; it was logged under this answer's X-Request-ID.")
