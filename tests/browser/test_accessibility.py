@@ -54,7 +54,7 @@ def test_no_page_has_a_serious_defect(company: Company, screen: OpenScreen, them
     ):
         console.open_live(path)
         company.operator.post(
-            f"/noc/alerts/{alert['id']}/comment/", {"notes": "looking"}
+            f"/noc/alerts/{alert['id']}/comment/", {"notes": f"looking at {path}"}
         )  # a row for the feed
         console.until(f'[data-testid="{filled}"]')
         assert console.page.evaluate("document.documentElement.dataset.theme") == theme
