@@ -136,8 +136,3 @@ def _dict_config() -> dict[str, Any]:
             "uvicorn.error": {"level": "WARNING"},
         },
     }
-
-
-def bind_request_id(request_id: str) -> None:
-    """Put `request_id` on every line that the current request or task logs from here on."""
-    structlog.contextvars.bind_contextvars(request_id=request_id)

@@ -11,7 +11,7 @@ from noc.sources.people.carriers import CarrierResolver
 from noc.sources.people.models import Person
 from noc.sources.receipts.events import Fact, Rejection
 from noc.sources.sites.models import Site
-from noc.sources.sites.resolve import SiteResolver
+from noc.sources.sites.resolve import sites_at
 from noc.sources.telemetry.panics import Press
 
 
@@ -87,11 +87,7 @@ def place_presses(presses: Sequence[Press], carriers: CarrierResolver) -> None:
 def _give_sites(things: Sequence[Fact] | Sequence[Press]) -> None:
     if not things:
         return
-    resolver = SiteResolver.load(
-        {thing.person_id for thing in things if thing.person_id is not None},
-        min(thing.at for thing in things),
-        max(thing.at for thing in things),
-    )
+    whose = [(thing.person_id or 0, thing.at) for thing in things]
+    found = iter(sites_at(whose))
     for thing in things:
-        if thing.person_id is not None:
-            thing.site_id = resolver.site_at(thing.person_id, thing.at)
+        thing.site_id = next(found)

@@ -7,7 +7,7 @@ import logging
 import pytest
 import structlog
 
-from noc.config.logs import bind_request_id, logging_config, mask
+from noc.config.logs import logging_config, mask
 
 SECRET = "nok-3cr3t_Value"
 
@@ -92,7 +92,7 @@ def test_the_standard_librarys_records_and_their_tracebacks_are_masked(written: 
 
 
 def test_every_line_of_a_request_carries_its_id(written: io.StringIO) -> None:
-    bind_request_id("r-1")
+    structlog.contextvars.bind_contextvars(request_id="r-1")
     structlog.get_logger("ours").info("one")
     logging.getLogger("theirs").warning("two")
     assert [line["request_id"] for line in lines(written)] == ["r-1", "r-1"]

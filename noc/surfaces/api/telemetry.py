@@ -17,7 +17,7 @@ from noc.kernel.clock import rfc3339
 from noc.kernel.options import options
 from noc.sources.people.models import Person
 from noc.sources.sites.models import Site
-from noc.sources.sites.resolve import SiteResolver
+from noc.sources.sites.resolve import sites_at
 from noc.surfaces.api.auth import scope_of
 from noc.surfaces.api.endpoints import endpoint
 from noc.surfaces.api.envelope import answer
@@ -92,7 +92,7 @@ def person_signals(
 
 def _site_of(person: Person, at: datetime, scope: frozenset[int] | None) -> Site | None:
     """Return where the person belonged at a moment: the rostered site, else the home site; if the caller may see it."""
-    site_id = SiteResolver.load([person.pk], at, at).site_at(person.pk, at)
+    site_id = sites_at([(person.pk, at)])[0]
     if site_id is None or (scope is not None and site_id not in scope):
         return None
     return Site.objects.filter(pk=site_id).first()
