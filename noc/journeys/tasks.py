@@ -47,7 +47,7 @@ def keep_partitions() -> None:
 
 def _kept_days(tenant_id: int) -> int:
     with tenant_scope(tenant_id):
-        return tuned().get("LOCATION_RETENTION_DAYS")
+        return int(tuned().get("LOCATION_RETENTION_DAYS"))
 
 
 @shared_task(name="noc.events.retention")

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+Value = int | float  # on and off are True and False, which are whole numbers too
+_WORDS: Final = {
+    "1": True,
+    "true": True,
+    "on": True,
+    "yes": True,
+    "0": False,
+    "false": False,
+    "off": False,
+    "no": False,
+}
 
 
 @dataclass(frozen=True)
@@ -25,6 +38,36 @@ class Options:
     LIVE_FEED_ENABLED: bool = True
     SILENT_AFTER_MINUTES: int = 10  # on duty and no fix for longer: silent on the map
     GEOFENCE_TOLERANCE_M: int = 200  # beyond the fence and the fix's accuracy: away
+    # What is normal: baselines.
+    BASELINE_DEFAULT_THRESHOLD: float = 3.0  # |z| of a new profile
+    BASELINE_STABLE_SAMPLE_COUNT: int = 100  # more samples than this: stable, more sensitive
+    BASELINE_SENSITIVE_THRESHOLD: float = 2.5
+    BASELINE_FP_THRESHOLD: float = 0.3  # a false-positive rate above this: less sensitive
+    BASELINE_CONSERVATIVE_THRESHOLD: float = 4.0
+    # What is not: findings. Minutes count from when it became true.
+    MAX_CONTINUOUS_WORK_HOURS: int = 16
+    MINIMUM_REST_HOURS: int = 11  # between two shifts (directive 2003/88/EC, article 3)
+    MAX_TRAVEL_SPEED_KMH: int = 150  # faster between two fixes: one of them is wrong
+    GPS_ACCURACY_LIMIT_M: int = 100  # a fix worse than this proves nothing
+    INACTIVITY_WINDOW_MINUTES: int = 120
+    LONE_SILENT_MINUTES: int = 20
+    SOS_ACKNOWLEDGE_MINUTES: int = 3
+    ABANDONED_AFTER_MINUTES: int = 10
+    LATE_AFTER_MINUTES: int = 10
+    NO_SHOW_AFTER_MINUTES: int = 30
+    UNCOVERED_AFTER_MINUTES: int = 15
+    NO_TELEMETRY_MINUTES: int = 30
+    TASK_OVERDUE_MINUTES: int = 30
+    BATTERY_CRITICAL_PERCENT: int = 15
+    CLOCK_SKEW_SECONDS: int = 120
+    WALKING_SPEED_KMH: int = 12  # the mean speed of a patrol above which its scans are not believed
+    CHECKPOINT_RADIUS_M: int = 50  # a scan farther from its checkpoint was made elsewhere
+    NIGHT_FROM_HOUR: int = 22  # of the site's own day
+    NIGHT_UNTIL_HOUR: int = 6
+    # How a finding lives.
+    FINDING_HOLD_DOWN_MINUTES: int = 10  # calm this long: cleared
+    FINDING_REOPEN_MINUTES: int = 60  # back within this: the same finding
+    FINDINGS_PER_100_GUARDS: int = 2  # a shift; above it the least certain routine ones wait in a digest
 
 
 # What a tenant, or one site, may have otherwise than the deployment (`kernel.tenancy.overrides`).
@@ -35,6 +78,28 @@ TUNABLE: Final = frozenset(
         "LIVE_FEED_ENABLED",
         "SILENT_AFTER_MINUTES",
         "GEOFENCE_TOLERANCE_M",
+        "MAX_CONTINUOUS_WORK_HOURS",
+        "MINIMUM_REST_HOURS",
+        "MAX_TRAVEL_SPEED_KMH",
+        "GPS_ACCURACY_LIMIT_M",
+        "INACTIVITY_WINDOW_MINUTES",
+        "LONE_SILENT_MINUTES",
+        "SOS_ACKNOWLEDGE_MINUTES",
+        "ABANDONED_AFTER_MINUTES",
+        "LATE_AFTER_MINUTES",
+        "NO_SHOW_AFTER_MINUTES",
+        "UNCOVERED_AFTER_MINUTES",
+        "NO_TELEMETRY_MINUTES",
+        "TASK_OVERDUE_MINUTES",
+        "BATTERY_CRITICAL_PERCENT",
+        "CLOCK_SKEW_SECONDS",
+        "WALKING_SPEED_KMH",
+        "CHECKPOINT_RADIUS_M",
+        "NIGHT_FROM_HOUR",
+        "NIGHT_UNTIL_HOUR",
+        "FINDING_HOLD_DOWN_MINUTES",
+        "FINDING_REOPEN_MINUTES",
+        "FINDINGS_PER_100_GUARDS",
     }
 )
 
@@ -60,9 +125,25 @@ def from_environment(environ: dict[str, str]) -> dict[str, object]:
         if text is None:
             continue
         try:
-            found[field.name] = (
-                text.lower() in {"1", "true", "on", "yes"} if isinstance(field.default, bool) else int(text)
-            )
+            found[field.name] = read_value(field.name, text)
         except ValueError as error:
-            raise ImproperlyConfigured(f"NOC_{field.name} must be a whole number, not {text!r}") from error
+            raise ImproperlyConfigured(f"NOC_{error}") from error
     return found
+
+
+def read_value(key: str, text: str) -> Value:
+    """Return an option's value from text, in the type of its default. Raises ValueError that says what it must be."""
+    kind = type(getattr(Options, key))
+    if kind is bool:
+        if text.lower() not in _WORDS:
+            raise ValueError(f"{key} must be on or off, not {text!r}")
+        return _WORDS[text.lower()]
+    try:
+        value: Value = kind(text)
+    except ValueError as error:
+        raise ValueError(
+            f"{key} must be a {'whole number' if kind is int else 'number'}, not {text!r}"
+        ) from error
+    if not 0 <= value < math.inf:
+        raise ValueError(f"{key} must be 0 or more, not {text!r}")
+    return value

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from noc.kernel.errors import Unprocessable
-from noc.kernel.options import TUNABLE, options
+from noc.kernel.options import TUNABLE, Value, options
 from noc.kernel.tenancy.models import OptionOverride
-
-Value = int  # on and off are True and False, which are whole numbers too
 
 
 @dataclass(frozen=True)
 class Tuned:
-    """The overrides of one tenant, by (key, site id or None)."""
+    """The overrides of one tenant, by (key, site id or None); `supposed` ones (a replay's "what if") win over all."""
 
     values: dict[tuple[str, int | None], Value]
+    supposed: Mapping[str, Value] = field(default_factory=dict)
 
     def get(self, key: str, site_id: int | None = None) -> Value:
-        """Return an option: the site's own, else the tenant's, else the deployment's."""
+        """Return an option: the supposed one, else the site's own, else the tenant's, else the deployment's."""
+        if key in self.supposed:
+            return self.supposed[key]
         for found in ((key, site_id), (key, None)):
             if found in self.values:
                 return self.values[found]
         value: Value = getattr(options(), key)
         return value
+
+    def supposing(self, values: Mapping[str, Value]) -> Tuned:
+        """Return the same with some options as they might be."""
+        return replace(self, supposed={**self.supposed, **values})
 
 
 def tuned() -> Tuned:

@@ -12,5 +12,5 @@ from noc.kernel.tenancy.scope import tenant_scope
 def over_ingest_limit(tenant_id: int, events: int, at: datetime) -> int | None:
     """Count events against the tenant's INGEST_RATE_LIMIT; return None, or the seconds to wait."""
     with tenant_scope(tenant_id):
-        limit = tuned().get("INGEST_RATE_LIMIT")
+        limit = int(tuned().get("INGEST_RATE_LIMIT"))
     return over_limit("ingest", tenant_id, events, limit, at)

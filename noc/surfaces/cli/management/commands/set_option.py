@@ -7,13 +7,11 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from noc.kernel.errors import NOCError
-from noc.kernel.options import TUNABLE
-from noc.kernel.tenancy.overrides import Value, override
+from noc.kernel.options import TUNABLE, Value, read_value
+from noc.kernel.tenancy.overrides import override
 from noc.kernel.tenancy.scope import tenant_scope
 from noc.sources.sites.models import Site
 from noc.surfaces.cli import command
-
-_WORDS: dict[str, Value | None] = {"on": True, "off": False, "default": None}
 
 
 class Command(command.Command):
@@ -37,17 +35,17 @@ class Command(command.Command):
                 if site_id is None:
                     command.missing(f"tenant {tenant.code} has no site {options['site']!r}")
             try:
-                override(options["key"], _value_of(options["value"]), site_id)
+                override(options["key"], _value_of(options["key"], options["value"]), site_id)
             except NOCError as error:
                 raise CommandError(error.message) from error
         where = f"{tenant.code}/{options['site']}" if options["site"] else tenant.code
         self.say(f"{options['key']} of {where}: {options['value']}")
 
 
-def _value_of(text: str) -> Value | None:
-    if text in _WORDS:
-        return _WORDS[text]
+def _value_of(key: str, text: str) -> Value | None:
+    if text == "default":
+        return None
     try:
-        return int(text)
+        return read_value(key, text)
     except ValueError as error:
-        raise CommandError(f"the value must be a whole number, on, off or default, not {text!r}") from error
+        raise CommandError(str(error)) from error
