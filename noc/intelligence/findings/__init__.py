@@ -1,0 +1,1 @@
+"""What an audit concludes, from finding to clearing, each with its evidence."""
