@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 import msgspec
 from django.db import connection
@@ -16,20 +17,31 @@ RELAY_CHANNEL = "noc_event"
 
 
 def publish(event: FeedEvent) -> uuid.UUID:
-    """Write the event to the log inside the caller's transaction; nothing is said if that rolls back.
+    """Write one event to the log, as `publish_all` does; return its id."""
+    return publish_all([event])[0]
 
-    Call it last in the transaction: `broadcast_at` stands for the moment of commit.
+
+def publish_all(events: Sequence[FeedEvent]) -> list[uuid.UUID]:
+    """Write events to the log inside the caller's transaction, in this order; nothing is said if that rolls back.
+
+    Call it last in the transaction: `broadcast_at` stands for the moment of commit. Two statements, however many events.
     """
     if not connection.in_atomic_block:
-        raise RuntimeError("publish() belongs into the transaction of the change that it tells of")
-    row = NOCEventLog.objects.create(
-        tenant_id=current_tenant_id(),
-        event_type=event.event_type,
-        site_id=event.site_id,
-        payload=msgspec.to_builtins(event),
-        broadcast_at=now(),
-        **event.subjects(),
+        raise RuntimeError("events are published in the transaction of the change that they tell of")
+    if not events:
+        return []
+    at = now()
+    rows = NOCEventLog.objects.bulk_create(
+        NOCEventLog(
+            tenant_id=current_tenant_id(),
+            event_type=event.event_type,
+            site_id=event.site_id,
+            payload=msgspec.to_builtins(event),
+            broadcast_at=at,
+            **event.subjects(),
+        )
+        for event in events
     )
     with connection.cursor() as cursor:
         cursor.execute(f"NOTIFY {RELAY_CHANNEL}")
-    return row.event_id
+    return [row.event_id for row in rows]

@@ -18,7 +18,11 @@ class FeedEvent(msgspec.Struct, kw_only=True, frozen=True, tag_field="type"):
 
     def subjects(self) -> dict[str, int]:
         """Return the log row's columns that name what the event is about."""
-        return {name: value for name in ("alert_id",) if (value := getattr(self, name, None)) is not None}
+        return {
+            name: value
+            for name in ("alert_id", "finding_id")
+            if (value := getattr(self, name, None)) is not None
+        }
 
 
 class _AlertChanged(FeedEvent, kw_only=True, frozen=True):
@@ -39,6 +43,34 @@ class AlertUpdated(_AlertChanged, kw_only=True, frozen=True, tag="alert_updated"
     """An alert repeated, or somebody did something about it."""
 
 
+class _FindingChanged(FeedEvent, kw_only=True, frozen=True):
+    finding_id: int
+    finding_type: str
+    severity: str
+    category: str
+    status: str
+    held: bool
+    site_name: str | None
+    person_id: int | None
+    title: str
+    evidence_summary: str
+    detected_at: str
+    finding: dict[str, Any]  # the whole finding as the API's list shows it
+
+
+class FindingCreated(_FindingChanged, kw_only=True, frozen=True, tag="finding_created"):
+    """An audit concluded something new."""
+
+
+class FindingUpdated(_FindingChanged, kw_only=True, frozen=True, tag="finding_updated"):
+    """A finding grew worse or better, came back, or somebody did something about it."""
+
+
+class FindingCleared(_FindingChanged, kw_only=True, frozen=True, tag="finding_cleared"):
+    """The trouble is over."""
+
+
 EVENT_TYPES: dict[str, type[FeedEvent]] = {
-    str(kind.__struct_config__.tag): kind for kind in (AlertCreated, AlertUpdated)
+    str(kind.__struct_config__.tag): kind
+    for kind in (AlertCreated, AlertUpdated, FindingCreated, FindingUpdated, FindingCleared)
 }
