@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Link, Redirect, Route, Switch } from 'wouter';
 import { Alarm } from './alarm/Alarm';
 import { NewAlertSpeaker } from './alarm/NewAlertSpeaker';
@@ -9,7 +9,7 @@ import { SitesPage } from './directory/SitesPage';
 import { LiveProvider } from './feed/LiveProvider';
 import { LivePage } from './live/LivePage';
 import { ErrorBoundary } from './parts/ErrorBoundary';
-import { Empty } from './parts/Notice';
+import { Empty, Skeleton } from './parts/Notice';
 import { usePhone } from './parts/usePhone';
 import { SessionGate } from './session/SessionGate';
 import { queryClient } from './session/session';
@@ -26,6 +26,11 @@ import { TopBar } from './shell/TopBar';
 import { Toasts } from './shell/toasts';
 import { text } from './text';
 import { WallPage } from './wall/WallPage';
+
+const BaselinesPage = lazy(() => import('./judgement/BaselinesPage'));
+const TuningPage = lazy(() => import('./judgement/TuningPage'));
+const ReplaysPage = lazy(() => import('./judgement/ReplaysPage'));
+const ReplayPage = lazy(() => import('./judgement/ReplayPage'));
 
 export function App() {
   return (
@@ -72,16 +77,22 @@ function Desk() {
         {phone ? <PhoneBar /> : <TopBar />}
         <NotLive />
         <SosBanner />
-        <Switch>
-          <Route path="/" component={LivePage} />
-          <Route path="/alerts" component={AlertsPage} />
-          <Route path="/people" component={PeoplePage} />
-          <Route path="/sites" component={SitesPage} />
-          <Route path="/login">
-            <Redirect to="/" replace />
-          </Route>
-          <Route component={NotFound} />
-        </Switch>
+        <Suspense fallback={<Skeleton rows={10} />}>
+          <Switch>
+            <Route path="/" component={LivePage} />
+            <Route path="/alerts" component={AlertsPage} />
+            <Route path="/people" component={PeoplePage} />
+            <Route path="/sites" component={SitesPage} />
+            <Route path="/baselines" component={BaselinesPage} />
+            <Route path="/tuning" component={TuningPage} />
+            <Route path="/replays" component={ReplaysPage} />
+            <Route path="/replays/:id">{({ id }) => <ReplayPage key={id} id={Number(id)} />}</Route>
+            <Route path="/login">
+              <Redirect to="/" replace />
+            </Route>
+            <Route component={NotFound} />
+          </Switch>
+        </Suspense>
       </div>
       {phone && <BottomNav />}
     </div>

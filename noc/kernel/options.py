@@ -41,29 +41,29 @@ class Options:
     # What is normal: baselines.
     BASELINE_DEFAULT_THRESHOLD: float = 3.0  # |z| of a new profile
     BASELINE_STABLE_SAMPLE_COUNT: int = 100  # more samples than this: stable, more sensitive
-    BASELINE_SENSITIVE_THRESHOLD: float = 2.5
+    BASELINE_SENSITIVE_THRESHOLD: float = 2.5  # |z| of a stable profile
     BASELINE_FP_THRESHOLD: float = 0.3  # a false-positive rate above this: less sensitive
-    BASELINE_CONSERVATIVE_THRESHOLD: float = 4.0
+    BASELINE_CONSERVATIVE_THRESHOLD: float = 4.0  # |z| of a noisy profile
     # What is not: findings. Minutes count from when it became true.
-    MAX_CONTINUOUS_WORK_HOURS: int = 16
+    MAX_CONTINUOUS_WORK_HOURS: int = 16  # without a pause of an hour
     MINIMUM_REST_HOURS: int = 11  # between two shifts (directive 2003/88/EC, article 3)
     MAX_TRAVEL_SPEED_KMH: int = 150  # faster between two fixes: one of them is wrong
     GPS_ACCURACY_LIMIT_M: int = 100  # a fix worse than this proves nothing
-    INACTIVITY_WINDOW_MINUTES: int = 120
-    LONE_SILENT_MINUTES: int = 20
-    SOS_ACKNOWLEDGE_MINUTES: int = 3
-    ABANDONED_AFTER_MINUTES: int = 10
-    LATE_AFTER_MINUTES: int = 10
-    NO_SHOW_AFTER_MINUTES: int = 30
-    UNCOVERED_AFTER_MINUTES: int = 15
-    NO_TELEMETRY_MINUTES: int = 30
-    TASK_OVERDUE_MINUTES: int = 30
-    BATTERY_CRITICAL_PERCENT: int = 15
-    CLOCK_SKEW_SECONDS: int = 120
+    INACTIVITY_WINDOW_MINUTES: int = 120  # no step, no screen, no movement: static
+    LONE_SILENT_MINUTES: int = 20  # no sign of life of a lone guard
+    SOS_ACKNOWLEDGE_MINUTES: int = 3  # a call for help that nobody has answered
+    ABANDONED_AFTER_MINUTES: int = 10  # outside the fence
+    LATE_AFTER_MINUTES: int = 10  # after the shift began
+    NO_SHOW_AFTER_MINUTES: int = 30  # after the shift began
+    UNCOVERED_AFTER_MINUTES: int = 15  # somebody should be there, nobody is
+    NO_TELEMETRY_MINUTES: int = 30  # nothing at all from the phone on duty
+    TASK_OVERDUE_MINUTES: int = 30  # after it was due
+    BATTERY_CRITICAL_PERCENT: int = 15  # of a full charge
+    CLOCK_SKEW_SECONDS: int = 120  # between the phone's clock and ours
     WALKING_SPEED_KMH: int = 12  # the mean speed of a patrol above which its scans are not believed
     CHECKPOINT_RADIUS_M: int = 50  # a scan farther from its checkpoint was made elsewhere
     NIGHT_FROM_HOUR: int = 22  # of the site's own day
-    NIGHT_UNTIL_HOUR: int = 6
+    NIGHT_UNTIL_HOUR: int = 6  # the hour in which night has ended
     # How a finding lives.
     FINDING_HOLD_DOWN_MINUTES: int = 10  # calm this long: cleared
     FINDING_REOPEN_MINUTES: int = 60  # back within this: the same finding

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { usePicture } from '../feed/LiveProvider';
 import { createValue, useValue } from '../parts/value';
-import { PAGES } from '../shell/pages';
+import { pageOf } from '../shell/pages';
 import { text } from '../text';
 import { serverNow } from '../timing/clock';
 import { type Mute, REPEAT_MS, type Tone, toneFor } from './rules';
@@ -64,7 +64,7 @@ function useTone(): void {
 function useTitle(): void {
   const count = usePicture().sos.length;
   const [path] = useLocation();
-  const page = PAGES.find((one) => one.path === path)?.name;
+  const page = pageOf(path)?.name;
   const calm = page ? `${page} · ${text.product}` : text.product;
   useEffect(() => {
     document.title = calm;

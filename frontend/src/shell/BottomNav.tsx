@@ -1,5 +1,5 @@
 /** The phone's navigation: what the rail and the top bar hold, within a thumb's reach. */
-import { ListChecks, Map as MapIcon, MapPin, Menu, Users } from 'lucide-react';
+import { ListChecks, Map as MapIcon, Menu, ScanSearch, Users } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { SoundControl } from '../alarm/SoundControl';
@@ -7,18 +7,19 @@ import { Dialog } from '../parts/Dialog';
 import { signOut } from '../session/session';
 import { text } from '../text';
 import { openHelp, openSettings } from './dialogs';
+import { PAGES, pageOf } from './pages';
 
 const ITEMS = [
   { href: '/', name: text.nav.queue, Icon: ListChecks },
   { href: '/?view=map', name: text.nav.map, Icon: MapIcon },
+  { href: '/findings', name: text.nav.findings, Icon: ScanSearch },
   { href: '/people', name: text.nav.people, Icon: Users },
-  { href: '/sites', name: text.nav.sites, Icon: MapPin },
 ];
 
 export function BottomNav() {
   const [path] = useLocation();
   const onMap = new URLSearchParams(useSearch()).get('view') === 'map';
-  const current = path === '/' && onMap ? '/?view=map' : path;
+  const current = path === '/' && onMap ? '/?view=map' : pageOf(path)?.path;
   const [more, setMore] = useState(false);
   return (
     <nav className="bottom-nav" aria-label={text.nav.label}>
@@ -45,12 +46,11 @@ function MoreDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={text.nav.more} onClose={onClose}>
       <div className="more-list">
-        <Link className="menu-item" href="/alerts" onClick={onClose}>
-          {text.nav.alerts}
-        </Link>
-        <Link className="menu-item" href="/wall" onClick={onClose}>
-          {text.nav.wall}
-        </Link>
+        {PAGES.filter(({ path }) => !ITEMS.some(({ href }) => href === path)).map(({ path, name, Icon }) => (
+          <Link key={path} className="menu-item" href={path} onClick={onClose}>
+            <Icon size={15} aria-hidden="true" /> {name}
+          </Link>
+        ))}
         <button type="button" className="menu-item" onClick={then(openSettings)}>
           {text.nav.settings}
         </button>

@@ -3,7 +3,7 @@ import { Link, useLocation } from 'wouter';
 import { usePicture } from '../feed/LiveProvider';
 import { text } from '../text';
 import { openHelp, openSettings } from './dialogs';
-import { PAGES } from './pages';
+import { PAGES, pageOf } from './pages';
 
 export function Rail() {
   const [path] = useLocation();
@@ -14,7 +14,7 @@ export function Rail() {
       <ul>
         {PAGES.map(({ path: to, name, Icon }) => (
           <li key={to}>
-            <Link href={to} className="rail-item" aria-current={path === to ? 'page' : undefined}>
+            <Link href={to} className="rail-item" aria-current={pageOf(path)?.path === to ? 'page' : undefined}>
               <Icon size={18} aria-hidden="true" />
               {to === '/alerts' && waiting > 0 && (
                 <span className="badge">{waiting > 99 ? '99+' : waiting}</span>
