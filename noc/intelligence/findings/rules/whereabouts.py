@@ -1,0 +1,59 @@
+"""Whether somebody came, went away, or is there: what the rules of coverage agree on.
+
+Unknown is not absent: a phone that fell silent after its owner came leaves him there.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from noc.intelligence.findings.rules.views import Guard, Limits
+
+OLD_PUNCH: Final = timedelta(
+    hours=4
+)  # punched in longer before the shift: an earlier shift's, perhaps never undone
+SURE_FIXES: Final = 3  # this many in a row beyond the fence are no stray fix
+SURE_SPAN: Final = timedelta(minutes=5)  # or two, this far apart
+
+
+def arrived_at(guard: Guard) -> datetime | None:
+    """Return when he first proved to be there for this duty; an old punch that every fix contradicts is no proof."""
+    arrived, stay = guard.arrived_at, guard.stay
+    if arrived is None or guard.shift is None or stay.first_in is not None:
+        return arrived
+    return None if stay.outs and arrived < guard.shift.start - OLD_PUNCH else arrived
+
+
+def away_since(guard: Guard, limits: Limits) -> datetime | None:
+    """Return since when he is proven beyond the fence; None when he came back, is not known to be, or never was there.
+
+    A punch in made at the place proves him there like a fix, so that the way to work is no way off.
+    """
+    out, last = guard.stay.out_since, guard.stay.last_out
+    if out is None or last is None or arrived_at(guard) is None:
+        return None
+    punched = _punched_there_at(guard, limits)
+    if punched is None or punched <= out.at:
+        sure = guard.stay.outs >= SURE_FIXES or (guard.stay.outs > 1 and last.at - out.at >= SURE_SPAN)
+        return out.at if sure else None
+    return punched if guard.stay.outs >= SURE_FIXES and last.at - punched >= SURE_SPAN else None
+
+
+def _punched_there_at(guard: Guard, limits: Limits) -> datetime | None:
+    punch = guard.punch
+    if punch is None or not guard.punched_in or punch.site_id != guard.site_id or punch.outside_m is None:
+        return None
+    return punch.at if punch.outside_m <= limits("GEOFENCE_TOLERANCE_M", guard.site_id) / 2 else None
+
+
+def gone_since(guard: Guard, at: datetime, limits: Limits) -> datetime | None:
+    """Return since when a rostered guard is not at his site: never came, went away, punched out; None: he is there."""
+    if guard.left and guard.punch is not None:
+        return guard.punch.at
+    if arrived_at(guard) is None:
+        return guard.on_duty_since
+    away = away_since(guard, limits)
+    if away is None or at - away < timedelta(minutes=limits("ABANDONED_AFTER_MINUTES", guard.site_id)):
+        return None
+    return away
