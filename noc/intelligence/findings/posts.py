@@ -9,11 +9,13 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from noc.intelligence.findings.rosters import rows_of
 from noc.intelligence.findings.rules.views import Limits
 from noc.kernel.tenancy.scope import current_tenant_id
-from noc.sources.sites.fences import FenceShape
+from noc.sources.sites.fences import FenceShape, distances_to_fence_m
 
 _SITES: Final = """
     SELECT site.id, site.name, site.site_class, site.timezone, fence.lat, fence.lon, fence.radius_m,
@@ -75,6 +77,23 @@ def places_at(at: datetime, limits: Limits) -> dict[int, Place]:
             _fence(row),
         )
     return places
+
+
+def outside_fences_m(
+    sites: NDArray[np.int64],
+    lats: NDArray[np.float64],
+    lons: NDArray[np.float64],
+    places: Mapping[int, Place],
+) -> NDArray[np.float64]:
+    """Return metres from points (n,) to the fences of their sites (n,), one reckoning a site: 0 inside; NaN where the
+    site is none of `places`, has no fence, or the point is unknown."""
+    outside = np.full(len(sites), np.nan)
+    order = np.argsort(sites, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(sites[order])) + 1):
+        place = places.get(int(sites[rows[0]])) if len(rows) else None
+        if place is not None and place.fence is not None:
+            outside[rows] = distances_to_fence_m(lats[rows], lons[rows], place.fence)
+    return outside
 
 
 def is_night(hour: int, begins: float, ends: float) -> bool:

@@ -50,18 +50,18 @@ _SCANS: Final = """
     ORDER BY tour.tour_id, scan.at, scan.event_id
 """
 _TASKS: Final = """
-    SELECT task.code, task.site_id, task.person_id, person.name, task.due, report.status
-    FROM noc_task AS task
-    LEFT JOIN noc_person AS person ON person.id = task.person_id
-    LEFT JOIN LATERAL (
-        SELECT status FROM noc_task_report
-        WHERE tenant_id = %(tenant)s AND task = task.code
-          AND (task.person_id IS NULL OR person_id = task.person_id OR person_id = ANY(%(people)s))
-          AND at <= %(at)s AND at > %(reported_since)s
-        ORDER BY status = 'completed' DESC, at DESC LIMIT 1
-    ) AS report ON true
-    WHERE task.tenant_id = %(tenant)s AND task.active AND task.due <= %(at)s AND task.due > %(since)s
-    ORDER BY task.due, task.code
+    SELECT code, site_id, person_id, name, due,
+           CASE WHEN completed THEN 'completed' WHEN reported THEN 'missed' ELSE '' END AS reported
+    FROM (
+        SELECT task.code, task.site_id, task.person_id, person.name, task.due
+        FROM noc_task AS task LEFT JOIN noc_person AS person ON person.id = task.person_id
+        WHERE task.tenant_id = %(tenant)s AND task.active AND task.due <= %(at)s AND task.due > %(since)s
+    ) AS due
+    LEFT JOIN (
+        SELECT task, bool_or(status = 'completed') AS completed, true AS reported FROM noc_task_report
+        WHERE tenant_id = %(tenant)s AND at <= %(at)s AND at > %(reported_since)s GROUP BY task
+    ) AS report ON report.task = due.code
+    ORDER BY due, code
 """
 
 
@@ -100,14 +100,13 @@ def tours_at(at: datetime, accuracy_limit_m: float) -> list[TourView]:
     ]
 
 
-def tasks_at(at: datetime, on_duty: Iterable[int]) -> list[TaskView]:
-    """Return the tasks that fell due within the last day; whoever reported one for somebody else did it."""
+def tasks_at(at: datetime) -> list[TaskView]:
+    """Return the tasks that fell due within the last day; whoever reported one did it."""
     values: dict[str, Any] = {
         "tenant": current_tenant_id(),
         "at": at,
         "since": at - LOOK_BACK,
         "reported_since": at - LOOK_BACK - REPORTED_BEFORE,
-        "people": sorted(on_duty),
     }
     return [
         TaskView(row["code"], row["site_id"], row["person_id"], row["name"], row["due"], row["status"] or "")

@@ -118,7 +118,6 @@ class Guard:
     home_site_id: int | None = None
     authorized: frozenset[int] = frozenset()
     rostered: frozenset[int] = frozenset()  # sites of his shifts within 12 h
-    supervisor_name: str | None = None
 
     @property
     def punched_in(self) -> bool:

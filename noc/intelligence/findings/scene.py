@@ -1,0 +1,60 @@
+"""The scene of a tenant as of any moment: what every rule then judges. The number of statements does not grow with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from noc.intelligence.findings.guards import guards_at
+from noc.intelligence.findings.posts import Place, places_at
+from noc.intelligence.findings.rosters import people_on_duty
+from noc.intelligence.findings.rounds import tasks_at, tours_at
+from noc.intelligence.findings.rules.catalogue import HEARTBEAT
+from noc.intelligence.findings.rules.scenes import Post, Reading, Scene, Sos
+from noc.intelligence.findings.rules.views import Guard, Limits
+
+
+def collect_scene(
+    at: datetime,
+    audit: str,
+    limits: Limits,
+    sounding: Sequence[Sos] = (),
+    readings: Sequence[Reading] = (),
+    open_abouts: frozenset[str] = frozenset(),
+) -> Scene:
+    """Return the scene that an audit looks at. A heartbeat reads tracks only where somebody is silent, and no rounds."""
+    heartbeat = audit == HEARTBEAT
+    places = places_at(at, limits)
+    guards = guards_at(people_on_duty(at), places, limits, at, briefly=heartbeat)
+    return Scene(
+        at,
+        _posts(places, guards),
+        guards,
+        () if heartbeat else tours_at(at, limits("GPS_ACCURACY_LIMIT_M", None)),
+        () if heartbeat else tasks_at(at),
+        sounding,
+        readings,
+        open_abouts,
+    )
+
+
+def _posts(places: Mapping[int, Place], guards: Iterable[Guard]) -> dict[int, Post]:
+    at_site: dict[int, list[Guard]] = {}
+    for guard in guards:
+        if guard.site_id is not None:
+            at_site.setdefault(guard.site_id, []).append(guard)
+    return {
+        site_id: Post(
+            site_id,
+            place.name,
+            place.site_class,
+            place.timezone,
+            place.night,
+            place.holiday,
+            place.maintenance,
+            at_site.get(site_id, ()),
+            place.fence.lat if place.fence else None,
+            place.fence.lon if place.fence else None,
+        )
+        for site_id, place in places.items()
+    }
