@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from noc.intelligence.findings.rules.observations import Measure, Observation, about, minutes
 from noc.intelligence.findings.rules.scenes import Post, Scene
-from noc.intelligence.findings.rules.views import Guard, Limits
-from noc.intelligence.findings.rules.whereabouts import arrived_at, away_since, gone_since
+from noc.intelligence.findings.rules.views import Fix, Guard, Limits
+from noc.intelligence.findings.rules.whereabouts import (
+    SURE_FIXES,
+    arrived_at,
+    away_since,
+    gone_since,
+    last_words,
+)
 from noc.intelligence.findings.rules.wording import clock_words, counted, distance_words, span_words, weigh
 
 FRESH: Final = timedelta(
@@ -20,44 +27,60 @@ NEARLY_OVER: Final = timedelta(minutes=10)  # shifts that end within this leave 
 GOOD_ACCURACY_M: Final = 30.0
 
 
-def find_abandoned(scene: Scene, limits: Limits) -> list[Observation]:
+def find_abandoned_posts(scene: Scene, limits: Limits) -> list[Observation]:
     """Return POST_ABANDONED: on shift, came, and proven beyond fence, tolerance and accuracy for too long.
 
     Once open it stays until a fix inside, a punch out or the shift's end: silence out there is no return.
     """
     found = []
     for guard in scene.guards:
-        if guard.stay.out_since is None or guard.shift is None or guard.left:
-            continue
-        post = scene.posts.get(guard.site_id or 0)
-        since = away_since(guard, limits) if post is not None else None
-        if post is None or since is None:
+        if guard.shift is None or guard.left:
             continue
         held = about("POST_ABANDONED", "person", guard.person_id) in scene.open_abouts
-        if _long_away(guard, since, scene.at, limits, held):
-            found.append(_abandoned(guard, post, since, scene.at, limits))
+        way = _way_out(guard, limits, held) if held or guard.stay.out_since is not None else None
+        post = scene.posts.get(guard.site_id or 0)
+        if post is None or way is None or not (held or scene.at - way.last.at <= FRESH):
+            continue
+        if minutes(scene.at - way.since) >= limits("ABANDONED_AFTER_MINUTES", post.site_id):
+            found.append(_abandoned(guard, post, way, scene.at, limits))
     return found
 
 
-def _long_away(guard: Guard, since: datetime, at: datetime, limits: Limits, held: bool) -> bool:
-    last = guard.stay.last_out
-    if last is None or minutes(at - since) < limits("ABANDONED_AFTER_MINUTES", guard.site_id):
-        return False
-    return held or at - last.at <= FRESH
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Since when somebody is away, with the first and the last fix that say so."""
+
+    since: datetime
+    first: Fix
+    last: Fix
+    outs: int
+    farthest_m: float
 
 
-def _abandoned(guard: Guard, post: Post, since: datetime, at: datetime, limits: Limits) -> Observation:
-    stay, first, last = guard.stay, guard.stay.out_since, guard.stay.last_out
-    assert first is not None  # noqa: S101  # away_since() said so
-    assert last is not None  # noqa: S101
+def _way_out(guard: Guard, limits: Limits, held: bool) -> _Way | None:
+    """Return the way somebody went; of one who is known to be away and fell silent, his last position counts on."""
+    stay, last = guard.stay, guard.phone.last_fix
+    since = away_since(guard, limits)
+    if since is not None and stay.out_since is not None and stay.last_out is not None:
+        return _Way(since, stay.out_since, stay.last_out, stay.outs, stay.farthest_m)
+    if not held or stay.outs or stay.last_in is not None or last is None or last.outside_m is None:
+        return None
+    accuracy_m = last.accuracy_m or limits("GPS_ACCURACY_LIMIT_M", guard.site_id)
+    if last.outside_m <= limits("GEOFENCE_TOLERANCE_M", guard.site_id) + accuracy_m:
+        return None
+    return _Way(last.at, last, last, 1, last.outside_m)
+
+
+def _abandoned(guard: Guard, post: Post, way: _Way, at: datetime, limits: Limits) -> Observation:
+    last, option = way.last, "ABANDONED_AFTER_MINUTES"
     tolerance_m, last_m = limits("GEOFENCE_TOLERANCE_M", post.site_id), last.outside_m or 0.0
     accuracy = "unknown" if last.accuracy_m is None else distance_words(last.accuracy_m)
     confidence, reasons = weigh(
         0.6,
-        (stay.outs >= 5, 0.15, f"{stay.outs} fixes in a row lie outside"),
+        (way.outs >= SURE_FIXES + 2, 0.15, f"{way.outs} fixes in a row lie outside"),
         (last_m > 3 * tolerance_m, 0.1, "far beyond the tolerance"),
         ((last.accuracy_m or 1e9) <= GOOD_ACCURACY_M, 0.1, f"the last fix is accurate to {accuracy}"),
-        (stay.last_in is not None, 0.04, "an earlier fix of this duty was inside"),
+        (guard.stay.last_in is not None, 0.04, "an earlier fix of this duty was inside"),
         (at - last.at > FRESH / 4, -0.15, f"the last fix is {span_words(at - last.at)} old"),
     )
     return Observation(
@@ -65,46 +88,43 @@ def _abandoned(guard: Guard, post: Post, since: datetime, at: datetime, limits: 
         about=about("POST_ABANDONED", "person", guard.person_id),
         title=f"{guard.name} away from {post.name}",
         summary=(
-            f"{guard.name} has been outside the fence of {post.name} since {clock_words(since, post.timezone)} "
-            f"({span_words(at - since)}): {stay.outs} fixes in a row, the last {span_words(at - last.at)} ago and "
-            f"{distance_words(last_m)} beyond the fence (accuracy {accuracy}, tolerance {distance_words(tolerance_m)})."
+            f"{guard.name} has been outside the fence of {post.name} since {clock_words(way.since, post.timezone)} "
+            f"({span_words(at - way.since)}): {counted(way.outs, 'fix', 'fixes')} in a row, the last "
+            f"{span_words(at - last.at)} ago and {distance_words(last_m)} beyond the fence (accuracy {accuracy}, "
+            f"tolerance {distance_words(tolerance_m)})."
         ),
         confidence=confidence,
         confidence_reasons=reasons,
-        observed=Measure(round(minutes(at - since), 1), "min"),
-        threshold=Measure(limits("ABANDONED_AFTER_MINUTES", post.site_id), "min", "ABANDONED_AFTER_MINUTES"),
-        since=since,
+        observed=Measure(round(minutes(at - way.since), 1), "min"),
+        threshold=Measure(limits(option, post.site_id), "min", option),
+        since=way.since,
         until=at,
         person_id=guard.person_id,
         site_id=post.site_id,
-        facts=_way_off(guard, post, since),
-        event_ids=tuple(
-            dict.fromkeys(fix.event_id for fix in (stay.last_in, first, last) if fix is not None)
-        ),
+        facts=_way_facts(guard, post, way),
+        event_ids=last_words(guard),
         lone=guard.lone,
     )
 
 
-def _way_off(guard: Guard, post: Post, since: datetime) -> dict[str, Any]:
-    first, last = guard.stay.out_since, guard.stay.last_out
+def _way_facts(guard: Guard, post: Post, way: _Way) -> dict[str, Any]:
     facts: dict[str, Any] = {
-        "away since": clock_words(since, post.timezone),
-        "farthest beyond the fence": distance_words(guard.stay.farthest_m),
+        "away since": clock_words(way.since, post.timezone),
+        "farthest beyond the fence": distance_words(way.farthest_m),
+        "last position": f"{way.last.lat:.5f}, {way.last.lon:.5f}",
     }
     if guard.stay.last_in is not None:
         facts["last inside"] = clock_words(guard.stay.last_in.at, post.timezone)
-    if last is not None:
-        facts["last position"] = f"{last.lat:.5f}, {last.lon:.5f}"
-    if first is not None and last is not None and last.at > first.at:
-        gained_m = (last.outside_m or 0.0) - (first.outside_m or 0.0)
-        speed_kmh = gained_m / (last.at - first.at).total_seconds() * 3.6
+    if way.last.at > way.first.at:
+        gained_m = (way.last.outside_m or 0.0) - (way.first.outside_m or 0.0)
+        speed_kmh = gained_m / (way.last.at - way.first.at).total_seconds() * 3.6
         facts["speed away"] = f"{speed_kmh:.1f} km/h" if speed_kmh > 0 else "coming back or standing"
     if guard.shift is not None:
         facts["shift ends"] = clock_words(guard.shift.end, post.timezone)
     return facts
 
 
-def find_uncovered(scene: Scene, limits: Limits) -> list[Observation]:
+def find_uncovered_sites(scene: Scene, limits: Limits) -> list[Observation]:
     """Return SITE_UNCOVERED: the roster says someone, and for too long nobody is there.
 
     Counted from when the last of them went, or should have come; whoever else punched in there covers it.
@@ -188,8 +208,6 @@ def _whereabouts(guard: Guard, at: datetime) -> str:
     return f"is {distance_words(guard.stay.farthest_m)} beyond the fence"
 
 
-def _proofs(guard: Guard) -> list[str]:
-    known = [guard.stay.last_out.event_id if guard.stay.last_out else None, guard.phone.last_event_id]
-    if guard.left and guard.punch is not None:
-        known.append(guard.punch.event_id)
-    return [event_id for event_id in known if event_id]
+def _proofs(guard: Guard) -> tuple[str, ...]:
+    out = (guard.punch.event_id,) if guard.left and guard.punch is not None else ()
+    return (*out, *last_words(guard))

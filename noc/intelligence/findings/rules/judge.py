@@ -8,12 +8,9 @@ from typing import Final
 
 from noc.intelligence.findings.rules.catalogue import KINDS
 from noc.intelligence.findings.rules.compliance import find_short_rest, find_unauthorised_sites
-from noc.intelligence.findings.rules.coverage import (
-    find_abandoned_posts,
-    find_late_guards,
-    find_uncovered_sites,
-)
+from noc.intelligence.findings.rules.coverage import find_abandoned_posts, find_uncovered_sites
 from noc.intelligence.findings.rules.device import find_clock_skews, find_critical_batteries, find_silences
+from noc.intelligence.findings.rules.lateness import find_late_guards
 from noc.intelligence.findings.rules.lifecycle import severity_of
 from noc.intelligence.findings.rules.observations import Observation
 from noc.intelligence.findings.rules.operational import find_overdue_tasks, find_unusual_activity

@@ -8,7 +8,7 @@ from typing import Any, Final
 from noc.intelligence.findings.rules.observations import Measure, Observation, about, minutes
 from noc.intelligence.findings.rules.scenes import Post, Scene
 from noc.intelligence.findings.rules.views import Guard, Limits, ShiftView
-from noc.intelligence.findings.rules.whereabouts import arrived_at
+from noc.intelligence.findings.rules.whereabouts import arrived_at, last_words
 from noc.intelligence.findings.rules.wording import clock_words, distance_words, span_words, weigh
 
 UNKNOWN_ACCURACY_M: Final = 30.0
@@ -17,7 +17,7 @@ POSITION_TELLS: Final = timedelta(hours=12)  # an older one says nothing of toda
 _TOLD: Final = ("phone last heard of", "last position")
 
 
-def find_late(scene: Scene, limits: Limits) -> list[Observation]:
+def find_late_guards(scene: Scene, limits: Limits) -> list[Observation]:
     """Return LATE_OR_NO_SHOW: the shift began, nobody covers it, and nothing proves that he came."""
     found = []
     for guard in scene.guards:
@@ -66,7 +66,7 @@ def _late(guard: Guard, shift: ShiftView, post: Post, at: datetime, limits: Limi
         severity="HIGH" if no_show else None,
         severity_reasons=("over the limit for a no-show",) if no_show else (),
         facts=facts,
-        event_ids=tuple(dict.fromkeys(_last_words(guard))),
+        event_ids=last_words(guard),
         lone=shift.lone,
     )
 
@@ -107,8 +107,3 @@ def _coming(guard: Guard) -> dict[str, str]:
         return {"coming nearer": "no"}
     left = (fix.at - first.at) * (fix.outside_m / gained_m)
     return {"coming nearer": f"yes, {span_words(left)} away at this pace"}
-
-
-def _last_words(guard: Guard) -> list[str]:
-    known = [guard.phone.last_fix.event_id if guard.phone.last_fix else None, guard.phone.last_event_id]
-    return [event_id for event_id in known if event_id]

@@ -25,10 +25,11 @@ SHOWN: Final = 10
 WELL_KNOWN: Final = 100  # samples of a profile
 
 
-def find_low_activity(scene: Scene, limits: Limits) -> list[Observation]:
-    """Return LOW_ACTIVITY: less than the baseline allows, two quarters running, though guards with live phones are there.
+def find_unusual_activity(scene: Scene, limits: Limits) -> list[Observation]:
+    """Return LOW_ACTIVITY and UNUSUAL_ACTIVITY: less, or more, than the baseline allows, two quarters running.
 
-    Where nobody is on duty, or every phone is silent, that is another finding's matter.
+    Too little counts only while guards with live phones are there: where nobody is on duty, or every phone is silent,
+    that is another finding's matter.
     """
     found = []
     for site_id, readings in _anomalous(scene, "low", "LOW_ACTIVITY").items():
@@ -38,20 +39,10 @@ def find_low_activity(scene: Scene, limits: Limits) -> list[Observation]:
             post.guards, scene.at, limits("NO_TELEMETRY_MINUTES", site_id) / (1 if held else 2)
         ):
             found.append(_activity("LOW_ACTIVITY", f"Low activity at {post.name}", post, readings))
+    for site_id, readings in _anomalous(scene, "high", "UNUSUAL_ACTIVITY").items():
+        post = scene.posts[site_id]
+        found.append(_activity("UNUSUAL_ACTIVITY", f"Unusual activity at {post.name}", post, readings))
     return found
-
-
-def find_unusual_activity(scene: Scene, limits: Limits) -> list[Observation]:  # noqa: ARG001  # as every rule
-    """Return UNUSUAL_ACTIVITY: more than the baseline allows, two quarters running."""
-    return [
-        _activity(
-            "UNUSUAL_ACTIVITY",
-            f"Unusual activity at {scene.posts[site_id].name}",
-            scene.posts[site_id],
-            readings,
-        )
-        for site_id, readings in _anomalous(scene, "high", "UNUSUAL_ACTIVITY").items()
-    ]
 
 
 def _anomalous(scene: Scene, direction: str, kind: str) -> dict[int, list[Reading]]:
@@ -127,7 +118,7 @@ def _baseline(reading: Reading) -> Mapping[str, Any]:
     }
 
 
-def find_tasks_overdue(scene: Scene, limits: Limits) -> list[Observation]:
+def find_overdue_tasks(scene: Scene, limits: Limits) -> list[Observation]:
     """Return TASKS_OVERDUE, one a site: tasks past their time, or reported missed, which counts at once."""
     late: dict[int, list[TaskView]] = defaultdict(list)
     for task in scene.tasks:

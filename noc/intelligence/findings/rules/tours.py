@@ -22,7 +22,7 @@ AT_ONCE: Final = 3  # this many different checkpoints in one second are scanned 
 SHOWN: Final = 8
 
 
-def find_tours_missed(scene: Scene, limits: Limits) -> list[Observation]:  # noqa: ARG001  # as every rule
+def find_missed_tours(scene: Scene, limits: Limits) -> list[Observation]:  # noqa: ARG001  # as every rule
     """Return TOUR_MISSED: the tour is over and checkpoints of it are not scanned; late scans clear it."""
     guards = {guard.person_id: guard for guard in scene.guards}
     found = []
@@ -95,7 +95,7 @@ class _Doubt:
 Places = Mapping[str, tuple[float, float]]
 
 
-def find_tours_implausible(scene: Scene, limits: Limits) -> list[Observation]:
+def find_implausible_tours(scene: Scene, limits: Limits) -> list[Observation]:
     """Return TOUR_IMPLAUSIBLE: checkpoints faster than legs allow, many in one second, or scanned away from the place."""
     found = []
     for tour in scene.tours:

@@ -57,3 +57,10 @@ def gone_since(guard: Guard, at: datetime, limits: Limits) -> datetime | None:
     if away is None or at - away < timedelta(minutes=limits("ABANDONED_AFTER_MINUTES", guard.site_id)):
         return None
     return away
+
+
+def last_words(guard: Guard) -> tuple[str, ...]:
+    """Return the ids of the newest position and the newest fact of any kind, where they are known."""
+    fix = guard.phone.last_fix
+    known = (fix.event_id if fix is not None else None, guard.phone.last_event_id)
+    return tuple(dict.fromkeys(event_id for event_id in known if event_id))
