@@ -1,0 +1,229 @@
+"""Posts abandoned and sites uncovered: who went, who only seems to have, and who is known to be there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from noc.intelligence.findings.rules.coverage import find_abandoned_posts, find_uncovered_sites
+from noc.intelligence.findings.rules.observations import Observation
+from noc.intelligence.findings.rules.views import Guard, Stay
+from tests.intelligence.findings.scenes import SITE, ago, fix, guard, limits, phone, post, punch, scene, shift
+
+OPEN = "POST_ABANDONED:person:1"
+
+
+def away(minutes: float = 20, outs: int = 8, last: float = 1, outside_m: float = 900.0) -> Stay:
+    """Return the stay of somebody who went out so many minutes ago."""
+    return Stay(
+        first_in=fix(239),
+        last_in=fix(minutes + 2),
+        out_since=fix(minutes, outside_m=300.0),
+        last_out=fix(last, outside_m=outside_m),
+        outs=outs,
+        farthest_m=outside_m,
+    )
+
+
+def gone(person_id: int = 1, **changed: object) -> Guard:
+    return guard(person_id, **{"stay": away(), **changed})
+
+
+def abandoned(*guards: Guard, open_abouts: tuple[str, ...] = (), **changed: float) -> list[Observation]:
+    return find_abandoned_posts(scene(*guards, open_abouts=open_abouts), limits(**changed))
+
+
+def uncovered(*guards: Guard, **changed: float) -> list[Observation]:
+    return find_uncovered_sites(scene(*guards), limits(**changed))
+
+
+def test_a_guard_who_went_off_twenty_minutes_ago_has_abandoned_his_post() -> None:
+    [found] = abandoned(gone())
+    assert (found.kind, found.about, found.person_id, found.site_id) == ("POST_ABANDONED", OPEN, 1, SITE)
+    assert found.observed.value == 20
+    assert (found.threshold.value, found.threshold.option) == (10, "ABANDONED_AFTER_MINUTES")
+    assert "20 min" in found.summary
+    assert "900 m" in found.summary
+    assert "tolerance 200 m" in found.summary
+    assert found.facts["farthest beyond the fence"] == "900 m"
+    assert found.facts["speed away"] == "1.9 km/h"
+    assert found.facts["away since"] == "12:40"  # on the site's own clock
+    assert set(found.event_ids) == {"fix-1", "fact-1"}
+    assert found.confidence > 0.9
+
+
+def test_his_twin_who_never_left_has_not() -> None:
+    assert abandoned(guard()) == []
+
+
+@pytest.mark.parametrize(("minutes", "findings"), [(9.9, 0), (10, 1)])
+def test_it_fires_at_the_limit_and_not_a_moment_before(minutes: float, findings: int) -> None:
+    assert len(abandoned(gone(stay=away(minutes)))) == findings
+
+
+def test_a_site_may_allow_longer() -> None:
+    assert abandoned(gone(), ABANDONED_AFTER_MINUTES=21) == []
+
+
+@pytest.mark.parametrize(
+    ("outs", "last", "findings"),
+    [(1, 20, 0), (2, 16, 0), (2, 15, 1), (3, 18, 1)],
+    ids=["one stray fix", "two that are near in time", "two five minutes apart", "three in a row"],
+)
+def test_it_takes_more_than_a_stray_fix(outs: int, last: float, findings: int) -> None:
+    assert len(abandoned(gone(stay=away(20, outs, last)))) == findings
+
+
+def test_a_last_position_of_an_hour_ago_opens_nothing() -> None:
+    assert len(abandoned(gone(stay=away(120, last=60)))) == 1
+    assert abandoned(gone(stay=away(120, last=61))) == []
+
+
+def test_but_silence_out_there_is_no_return() -> None:
+    [found] = abandoned(gone(stay=away(120, last=90)), open_abouts=(OPEN,))
+    assert found.about == OPEN
+
+
+def test_past_the_window_of_tracks_the_last_position_counts_on_for_one_who_is_known_to_be_away() -> None:
+    far = guard(stay=Stay(), phone=phone(seen=130, last_fix=fix(130, outside_m=900.0)))
+    near = guard(stay=Stay(), phone=phone(seen=130, last_fix=fix(130, outside_m=205.0)))
+    assert abandoned(far) == []
+    assert len(abandoned(far, open_abouts=(OPEN,))) == 1
+    assert abandoned(near, open_abouts=(OPEN,)) == []
+
+
+def test_a_fix_inside_ends_it_and_who_is_on_the_edge_is_not_back() -> None:
+    assert abandoned(guard(), open_abouts=(OPEN,)) == []
+    assert len(abandoned(gone(stay=away(20, last=3)), open_abouts=(OPEN,))) == 1  # nothing proven since
+
+
+def test_who_punched_out_or_is_off_shift_or_at_a_closed_site_is_not_judged() -> None:
+    assert abandoned(gone(punch=punch(30, direction="out"))) == []
+    assert abandoned(gone(shift=None)) == []
+    assert find_abandoned_posts(scene(gone(), posts=[]), limits()) == []
+
+
+def test_who_never_came_is_late_and_has_abandoned_nothing() -> None:
+    assert abandoned(gone(stay=replace(away(), first_in=None, last_in=None), punch=None)) == []
+
+
+def test_the_way_to_work_is_no_way_off() -> None:
+    on_the_way = Stay(out_since=fix(60, outside_m=5_000.0), last_out=fix(35, outside_m=400.0), outs=12)
+    came = guard(stay=on_the_way, punch=punch(30))
+    assert abandoned(came) == []
+    came_and_went = replace(came, stay=replace(on_the_way, last_out=fix(1, outside_m=900.0)))
+    [found] = abandoned(came_and_went)
+    assert found.observed.value == 30  # since the punch
+
+
+def test_a_punch_made_from_afar_proves_no_presence() -> None:
+    [found] = abandoned(
+        guard(
+            stay=Stay(out_since=fix(60, outside_m=5_000.0), last_out=fix(1, outside_m=5_000.0), outs=30),
+            punch=punch(30, outside_m=5_000.0),
+        )
+    )
+    assert found.observed.value == 60
+
+
+def test_who_leaves_in_the_last_minutes_of_a_shift_has_not_abandoned_it() -> None:
+    ending = shift(begun=479.9, lasts=480)
+    assert abandoned(gone(shift=ending, stay=away(9.9))) == []
+
+
+def test_poor_or_old_fixes_are_believed_less() -> None:
+    [sure] = abandoned(gone())
+    old = away(last=30, minutes=50)
+    [poor] = abandoned(gone(stay=replace(old, last_out=fix(30, outside_m=900.0, accuracy_m=None))))
+    assert poor.confidence < sure.confidence
+    assert "accuracy unknown" in poor.summary
+
+
+def test_a_lone_guard_is_named_as_such() -> None:
+    assert abandoned(gone(shift=shift(lone=True)))[0].lone
+    assert not abandoned(gone())[0].lone
+
+
+NEVER = {"stay": Stay(), "punch": None, "phone": phone(seen=300)}
+
+
+def test_a_site_where_the_only_guard_never_came_is_uncovered() -> None:
+    [found] = uncovered(guard(**NEVER))
+    assert (found.kind, found.about, found.person_id) == (
+        "SITE_UNCOVERED",
+        f"SITE_UNCOVERED:site:{SITE}",
+        None,
+    )
+    assert found.observed.value == 240
+    assert "Guard 1 has not come" in found.summary
+    assert found.title == "Nobody at Site 7"
+
+
+def test_its_twin_with_the_guard_there_is_covered() -> None:
+    assert uncovered(guard()) == []
+
+
+@pytest.mark.parametrize(("begun", "findings"), [(14.9, 0), (15, 1)])
+def test_it_fires_fifteen_minutes_into_the_shift(begun: float, findings: int) -> None:
+    assert len(uncovered(guard(**NEVER, shift=shift(begun)))) == findings
+
+
+@pytest.mark.parametrize(("minutes", "findings"), [(14.9, 0), (15, 1)])
+def test_from_when_the_last_one_went_it_counts_anew(minutes: float, findings: int) -> None:
+    punched_out = guard(2, punch=punch(minutes, direction="out"))
+    assert len(uncovered(guard(**NEVER), punched_out)) == findings
+    assert len(uncovered(gone(stay=away(minutes)))) == findings
+
+
+def test_one_who_is_there_covers_for_one_who_is_not() -> None:
+    assert uncovered(guard(**NEVER), guard(2)) == []
+
+
+def test_a_guard_who_came_and_fell_silent_counts_as_there() -> None:
+    assert uncovered(guard(phone=phone(seen=200), stay=Stay())) == []
+
+
+def test_somebody_off_the_roster_who_punched_in_there_covers_it() -> None:
+    helper = guard(2, shift=None, punch=punch(20))
+    assert uncovered(guard(**NEVER), helper) == []
+    assert (
+        len(uncovered(guard(**NEVER), guard(2, shift=None, punch=punch(60), stay=away(30)))) == 1
+    )  # he left
+    assert len(uncovered(guard(**NEVER), guard(2, shift=None, punch=punch(20, direction="out")))) == 1
+
+
+def test_a_guard_of_another_site_who_punched_in_here_covers_it() -> None:
+    visitor = guard(2, site_id=8, punch=punch(20, site_id=SITE))
+    assert [found.site_id for found in uncovered(guard(**NEVER), visitor)] == []
+
+
+def test_a_substitute_covers_when_he_came_and_not_before() -> None:
+    absent = guard(**NEVER, shift=shift(covered_by=2))
+    assert uncovered(absent, guard(2, shift=shift(code="S-2", substitute_for=1))) == []
+    assert len(uncovered(absent, guard(2, **NEVER, shift=shift(code="S-2", substitute_for=1)))) == 1
+    assert uncovered(absent) == []  # his shift is the substitute's matter
+
+
+@pytest.mark.parametrize(("left", "findings"), [(10, 0), (10.1, 1)])
+def test_shifts_that_end_at_once_leave_nothing_to_cover(left: float, findings: int) -> None:
+    assert len(uncovered(guard(**NEVER, shift=shift(begun=480 - left, lasts=480)))) == findings
+
+
+def test_a_closed_site_needs_nobody() -> None:
+    assert find_uncovered_sites(scene(guard(**NEVER), posts=[]), limits()) == []
+
+
+def test_sites_are_judged_each_by_itself() -> None:
+    there, empty = guard(1), guard(2, **NEVER, site_id=8)
+    found = find_uncovered_sites(scene(there, empty, posts=[post(SITE), post(8)]), limits())
+    assert [one.site_id for one in found] == [8]
+
+
+def test_of_phones_that_are_silent_less_is_believed() -> None:
+    [blind] = uncovered(guard(**NEVER))
+    [seen] = uncovered(gone(stay=away(30)))
+    assert blind.confidence < seen.confidence
+    assert any("not heard of" in reason for reason in blind.confidence_reasons)
+    assert seen.facts["Guard 1"] == "is 900 m beyond the fence"
+    assert seen.since == ago(30)
