@@ -10,13 +10,14 @@ from simulation.fences import Fence
 from simulation.phones import schedule_uploads
 from simulation.tables import Table
 
+KIOSK_PREFIX = "KSK-"
 POOR_LIGHT_RATE = 0.03  # rain, glare, a mask: the camera sees little
 CLEAR_NIGHT = 0.97  # faces are a little worse by night
 
 
 def name_kiosk(site_code: str) -> str:
     """Return the code of a site's shared punching device."""
-    return f"KSK-{site_code}"
+    return f"{KIOSK_PREFIX}{site_code}"
 
 
 def _draw_faces(duty: Duty, count: int, rng: np.random.Generator) -> dict[str, np.typing.NDArray[np.float64]]:
@@ -55,9 +56,8 @@ def note_punches(seed: int, duty: Duty, prefix: str) -> Table:
         "device": name_kiosk(shift.site.code) if kiosk else shift.person.device,
         "method": "kiosk_face" if kiosk else "face",
     }
-    table = Table(
-        "attendance", prefix, np.arange(2), at, sent, values, fixed, 0.0 if kiosk else shift.person.clock_s
-    )
-    if duty.forgets_punch_out:
-        table.take(np.array([0]))
+    clock_s = 0.0 if kiosk else shift.person.clock_s + duty.clock_s
+    table = Table("attendance", prefix, np.arange(2), at, sent, values, fixed, clock_s)
+    if duty.stays_home or duty.forgets_punch_out:
+        table.take(np.arange(0 if duty.stays_home else 1))
     return table

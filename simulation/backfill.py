@@ -12,6 +12,7 @@ from simulation.client import Client, Stopped, say
 from simulation.duties import MARGIN_S
 from simulation.force import Force
 from simulation.history import DAY_S, SPAN_S, register_roster
+from simulation.uploads import upload
 
 BACKFILL_FLAG = "--backfill"
 DAYS = 14
@@ -61,7 +62,7 @@ def _fill_span(client: Client, force: Force, since: float, until: float, parent:
     events = force.events(since, until, coarse=True)
     for first in range(0, len(events), BATCH_EVENTS):
         began = time.monotonic()
-        client.send(events[first : first + BATCH_EVENTS])
+        upload(client, force, events[first : first + BATCH_EVENTS])
         _rest(client, REST_FACTOR * (time.monotonic() - began), parent)
 
 

@@ -29,10 +29,13 @@ class Round:
 
 @dataclass
 class Duty:
-    """One shift as it is lived; times in Unix seconds.
+    """One shift as it is lived; times in Unix seconds. `tasks`: their codes and when they are due.
 
-    `dark`: phone off. `away`: off the site. `asleep`: not moving.
-    `dead_zones`: no network, everything is buffered. `charging`: on the cable.
+    `dark`: phone off. `away`: off the site, `reach_m` from the gate. `asleep`: neither moving nor using the
+    phone. `seated`: not moving alone. `down`: lying where he was. `below`: in the cellar.
+    `dead_zones`: no network, everything is buffered. `charging`: on the cable. `drains`: when the battery
+    begins to fall faster, to which charge, when. `lively`: spans in which the phone is used more (or less) by
+    a factor. `stays_home`: never comes. `clock_s`: his phone's clock is off by this much more.
     """
 
     shift: Shift
@@ -41,17 +44,29 @@ class Duty:
     rounds: list[Round]
     dead_zones: list[Span]
     charging: list[Span]
+    tasks: list[tuple[str, float]]
     dark: list[Span] = field(default_factory=list)
     away: list[Span] = field(default_factory=list)
     asleep: list[Span] = field(default_factory=list)
+    seated: list[Span] = field(default_factory=list)
+    down: list[Span] = field(default_factory=list)
+    below: list[Span] = field(default_factory=list)
+    lively: list[tuple[Span, float]] = field(default_factory=list)
+    drains: tuple[float, float, float] | None = None
+    reach_m: Span = (400.0, 900.0)
+    stays_home: bool = False
+    clock_s: float = 0.0
     forgets_punch_out: bool = False
 
 
 def list_rounds(seed: int, shift: Shift) -> list[tuple[str, Span]]:
     """Return the planned tours of a shift: (code, window of 45 minutes), every two to three hours.
 
-    The guard at the gate stays there unless he is alone; a supervisor walks twice a day.
+    The guard at the gate stays there unless he is alone; a supervisor walks twice a day. Who comes beside the
+    roster's cycle walks none.
     """
+    if shift.extra:
+        return []
     rng = open_generator(seed, "rounds", shift.code)
     hours = (shift.end - shift.start) / 3600
     every_h = {"V": 4.0}.get(shift.kind, 2.0 if shift.lone or shift.seat else 3.5)
@@ -59,6 +74,15 @@ def list_rounds(seed: int, shift: Shift) -> list[tuple[str, Span]]:
     first = shift.start + 3600 * float(rng.uniform(0.6, 1.2))
     starts = first + np.arange(count) * every_h * 3600
     return [(f"T-{shift.code}-{n + 1}", (float(s), float(s) + 2700)) for n, s in enumerate(starts)]
+
+
+def list_tasks(seed: int, shift: Shift) -> list[tuple[str, float]]:
+    """Return code and due time of the one to three tasks of a shift; extra shifts have none."""
+    if shift.extra:
+        return []
+    rng = open_generator(seed, "tasks", shift.code)
+    dues = np.sort(rng.uniform(shift.start + 3600, shift.end - 600, int(rng.integers(1, 4))))
+    return [(f"TK-{shift.code}-{n + 1}", float(due)) for n, due in enumerate(dues)]
 
 
 def _walk_rounds(seed: int, shift: Shift, rng: np.random.Generator) -> list[Round]:
@@ -99,6 +123,7 @@ def plan_duty(seed: int, shift: Shift) -> Duty:
         punch_out=punch_out,
         rounds=_walk_rounds(seed, shift, rng),
         dead_zones=_draw_spans(rng, punch_in, shift.end, int(rng.poisson(3 if cellar else 1)), 200),
+        tasks=list_tasks(seed, shift),
         charging=[(plug_in, plug_in + float(rng.uniform(3000, 6000)))],
         forgets_punch_out=bool(rng.random() < 0.01),
     )

@@ -7,24 +7,28 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from operator import itemgetter
 
-from simulation.behaviours.registered import ALL
+from simulation.attendance import KIOSK_PREFIX
+from simulation.behaviours.registered import Mix, list_extras
 from simulation.behaviours.shape import Behaviour, Truth
 from simulation.duties import MARGIN_S
 from simulation.lives import Biographer, Life
+from simulation.mishaps import list_mishaps
 from simulation.panics import Panics
 from simulation.people import hire_staff
-from simulation.registry import Item, describe_force, describe_roster, list_years
+from simulation.registry import Item, describe_force, describe_maintenance, describe_roster, list_years
 from simulation.roster import Roster, Shift
 from simulation.tables import Event
 from simulation.world import build_sites
 
 KEPT_LIVES_PER_GUARD = 3
+OVERTIME_S = 9 * 3600.0  # nobody stays on longer, the way home included
 
 
 class Force:
     """A guard force made from a seed. Times are Unix seconds, intervals half open, on the time of upload.
 
-    `panics_from`: when this run came to life; without it nobody presses the panic button.
+    `panics_from`: when this run came to life; without it nobody presses the panic button. `behaviours`: what
+    goes wrong (the usual mix). `closed_sites`: so many of the sites are given up.
     """
 
     def __init__(
@@ -33,15 +37,19 @@ class Force:
         guards: int,
         sites: int,
         panics_from: float | None = None,
-        behaviours: tuple[Behaviour, ...] = ALL,
+        behaviours: tuple[Behaviour, ...] | None = None,
+        closed_sites: int = 0,
     ) -> None:
+        behaviours = Mix().make() if behaviours is None else behaviours
         self.seed = seed
         self.tag = f"{zlib.crc32(f'{seed}/{guards}/{sites}'.encode()):08x}"
-        self.sites = build_sites(seed, sites)
+        self.sites = build_sites(seed, sites, closed_sites)
         self.staff = hire_staff(seed, guards, self.sites)
-        self.roster = Roster(seed, self.sites, self.staff)
+        self.roster = Roster(seed, self.sites, self.staff, list_extras(behaviours))
         self._biographer = Biographer(seed, self.tag, behaviours)
         self._panics = Panics(seed, self.tag, panics_from) if panics_from is not None else None
+        self._reach: dict[str, tuple[float, float]] = {}
+        self._clocks: dict[str, float] = {}
         self._lives: OrderedDict[tuple[str, bool], Life] = OrderedDict()
         self._room = KEPT_LIVES_PER_GUARD * guards
 
@@ -66,8 +74,19 @@ class Force:
     def truths(self, since: float, until: float) -> list[Truth]:
         """Return what really happened in the shifts that start, and behind the panics, in [since, until)."""
         shifts = [shift for shift in self.roster.between(since, until) if since <= shift.start < until]
-        told = [self._tell(shift) for shift in shifts]
-        return [truth for truth in told if truth] + [truth for _, _, truth in self._press(since, until)]
+        told = [truth for truth in map(self._tell, shifts) if truth]
+        once = {(t.kind, t.person, t.site, t.since): t for t in reversed(told)}  # a whole site's is told once
+        return [*reversed(once.values()), *(truth for _, _, truth in self._press(since, until))]
+
+    def mishaps(self, since: float, until: float) -> list[Truth]:
+        """Return what findings may rightly tell of though nobody made it happen, in shifts that start then."""
+        shifts = [shift for shift in self.roster.between(since, until) if since <= shift.start < until]
+        return [truth for shift in shifts for truth in list_mishaps(self._recall(shift, coarse=True))]
+
+    def clock_of(self, event: Event) -> float:
+        """Return by how many seconds the clock is off of the phone that sent an event, beyond what is usual."""
+        own = not str(event.get("device", "")).startswith(KIOSK_PREFIX)
+        return self._clocks.get(event["event_id"].split(".")[1], 0.0) if own else 0.0
 
     def describe(self, since: float, until: float) -> Iterator[tuple[str, list[Item]]]:
         """Yield (registry, items) for everything, with the roster of [since, until)."""
@@ -76,10 +95,26 @@ class Force:
 
     def describe_roster(self, since: float, until: float) -> Iterator[tuple[str, list[Item]]]:
         """Yield (registry, items) of the shifts, tours and tasks of [since, until)."""
-        yield from describe_roster(self.seed, self.roster.between(since, until))
+        shifts = self.roster.between(since, until)
+        yield from describe_roster(self.seed, shifts)
+        announced = [self._biographer.decide(shift)[2] for shift in shifts if shift.kind != "V"]
+        windows = describe_maintenance(truth for truth in announced if truth)
+        if windows:
+            yield "maintenance", windows
 
     def _list_lives(self, since: float, until: float, coarse: bool) -> list[Life]:
-        return [self._recall(shift, coarse) for shift in self.roster.between(since, until, MARGIN_S)]
+        """Return the lives of whoever may upload something then; who stays on uploads long after his shift."""
+        shifts = self.roster.between(since, until, OVERTIME_S)
+        return [self._recall(shift, coarse) for shift in shifts if self._reaches(shift, since, until)]
+
+    def _reaches(self, shift: Shift, since: float, until: float) -> bool:
+        if shift.start - MARGIN_S >= until:
+            return False
+        if shift.code not in self._reach:
+            duty = self._biographer.decide(shift)[0]
+            self._reach[shift.code] = shift.start - MARGIN_S, max(shift.end, duty.punch_out) + MARGIN_S
+        first, past = self._reach[shift.code]
+        return first < until and past > since
 
     def _recall(self, shift: Shift, coarse: bool) -> Life:
         """Return the life of a shift, lived once and remembered while there is room."""
@@ -88,6 +123,8 @@ class Force:
             self._lives.move_to_end(key)
             return self._lives[key]
         life = self._biographer.live(shift)
+        if life.duty.clock_s:
+            self._clocks[shift.code] = life.duty.clock_s
         if coarse:
             for table in life.tables:
                 table.thin()

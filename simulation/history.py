@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from simulation.client import INGEST_EVENTS, Client, Receipt
 from simulation.force import Force
+from simulation.uploads import upload
 
 PARALLEL_UPLOADS = 2
 SPAN_S = 6 * 3600.0
@@ -41,9 +42,9 @@ def fill_history(
             for first in range(0, len(events), INGEST_EVENTS):
                 while len(under_way) >= PARALLEL_UPLOADS:
                     receipt.add(under_way.pop(0).result())
-                under_way.append(pool.submit(client.send, events[first : first + INGEST_EVENTS]))
+                under_way.append(pool.submit(upload, client, force, events[first : first + INGEST_EVENTS]))
             advance((end - start) / 3600)
             start = end
-        for upload in under_way:
-            receipt.add(upload.result())
+        for waiting in under_way:
+            receipt.add(waiting.result())
     return receipt

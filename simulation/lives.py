@@ -7,15 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.attendance import note_punches
-from simulation.behaviours.registered import ALL
+from simulation.behaviours.attendance import ExtraShift
 from simulation.behaviours.shape import Behaviour, Tables, Truth
+from simulation.behaviours.sites import Closed, SiteBehaviour
 from simulation.chance import open_generator
 from simulation.duties import Duty, mark_within, plan_duty
 from simulation.gps import draw_errors
 from simulation.movement import walk_duty
 from simulation.patrols import note_scans, note_tasks
 from simulation.phones import Battery, note_activity, note_status, schedule_uploads
-from simulation.roster import Shift
+from simulation.roster import Shift, list_watches
 from simulation.tables import Column, Table
 from simulation.tracks import Track
 
@@ -33,20 +34,48 @@ class Life:
 class Biographer:
     """Lives shifts of one force; `tag` begins every event id and is unique to the force."""
 
-    def __init__(self, seed: int, tag: str, behaviours: tuple[Behaviour, ...] = ALL) -> None:
+    def __init__(self, seed: int, tag: str, behaviours: tuple[Behaviour, ...]) -> None:
         self._seed, self._tag, self._behaviours = seed, tag, behaviours
+        self._of_sites = [one for one in behaviours if isinstance(one, SiteBehaviour) and one.share > 0]
+        self._of_one = [
+            one for one in behaviours if one.share > 0 and not isinstance(one, SiteBehaviour | ExtraShift)
+        ]
 
     def decide(self, shift: Shift) -> tuple[Duty, Behaviour | None, Truth | None]:
         """Return the plan of a shift with the behaviour drawn for it, and the truth about that."""
         duty = plan_duty(self._seed, shift)
+        if shift.site.closed:
+            closed = Closed()
+            return duty, closed, closed.alter_duty(duty, np.random.default_rng(0))
+        if shift.extra:
+            behaviour = next(one for one in self._behaviours if one.kind == shift.extra)
+            return duty, behaviour, behaviour.alter_duty(duty, np.random.default_rng(0))
         if shift.kind == "V":
+            self._share_fate(duty)
             return duty, None, None
-        for behaviour in self._behaviours:
-            rng = open_generator(self._seed, behaviour.kind, shift.code)
+        for one in self._of_sites:
+            rng = open_generator(self._seed, one.kind, shift.watch)
+            truth = one.alter_duty(duty, rng) if rng.random() < one.share else None
+            if truth:
+                return duty, one, truth
+        for behaviour in self._of_one:
+            rng = open_generator(self._seed, behaviour.name, shift.code)
             truth = behaviour.alter_duty(duty, rng) if rng.random() < behaviour.share else None
             if truth:
                 return duty, behaviour, truth
         return duty, None, None
+
+    def _share_fate(self, duty: Duty) -> None:
+        """Let a supervisor have what befalls the site of the watches he sees."""
+        shift = duty.shift
+        for watch, since, until in list_watches(shift.site, shift.start, shift.end):
+            for one in self._of_sites:
+                rng = open_generator(self._seed, one.kind, watch)
+                if rng.random() < one.share:
+                    span = one.plan((since, until), rng)
+                    if span and one.by_day:
+                        one.afflict(duty, span)
+                    break
 
     def live(self, shift: Shift) -> Life:
         """Live a shift; the same shift always gives the same life."""
@@ -71,12 +100,12 @@ class Biographer:
             _note_fixes(duty, track, battery, f"{start}L", open_generator(seed, "fixes", shift.code)),
             note_activity(duty, track, f"{start}P", rng),
             note_status(duty, track, battery, f"{start}D", rng),
-            note_tasks(seed, duty, f"{start}K", rng),
+            note_tasks(duty, f"{start}K", rng),
             note_scans(duty, track, f"{start}C", rng),
         ]
         for table in tables:
             table.fixed |= {"person": shift.person.code, "device": shift.person.device}
-            table.clock_s = shift.person.clock_s
+            table.clock_s = shift.person.clock_s + duty.clock_s
         tables.append(note_punches(seed, duty, f"{start}A"))
         for table in tables:
             table.take(~mark_within(table.at, duty.dark))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from simulation.client import Client
 from simulation.force import Force
 from simulation.history import DAY_S, register_roster
+from simulation.uploads import upload
 
 TICK_S = 1.0
 LONGEST_SPAN_S = 1800.0
@@ -33,11 +34,12 @@ def live(
     since: float,
     read_clock: Callable[[], float],
     tell: Callable[[float, float], object] | None = None,
+    coarse: bool = False,
 ) -> None:
     """Upload everything from `since` on, until the client's `stop` is set (then return or raise Stopped).
 
     An interval is only left behind once it is answered: after an outage the next one is longer. `tell` is
-    called with every interval that was lived.
+    called with every interval that was lived. `coarse`: fixes as rare as those of history.
     """
     registered = since
     while True:
@@ -45,9 +47,9 @@ def live(
         if until - registered > ROSTER_EVERY_S:
             register_roster(client, force, until, until + ROSTER_AHEAD_S)
             registered = until
-        events = force.events(since, until)
+        events = force.events(since, until, coarse)
         if events:
-            client.send(events)
+            upload(client, force, events)
         if tell:
             tell(since, until)
         since = until

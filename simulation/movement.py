@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from operator import itemgetter
+
 import numpy as np
 
 from simulation.chance import Floats, open_generator
@@ -76,7 +80,8 @@ class _Walker:
         home = self.fence.locate(self.post)
         while self.trail.now < until:
             pause = float(self.rng.uniform(240, 900))
-            asleep = next((span for span in self.duty.asleep if span[0] <= self.trail.now < span[1]), None)
+            still = [*self.duty.asleep, *self.duty.seated]
+            asleep = next((span for span in still if span[0] <= self.trail.now < span[1]), None)
             self.trail.stay(min(asleep[1] if asleep else self.trail.now + pause, until))
             if self.trail.now < until and not asleep:
                 reach = min(0.08, 6.0 / max(6.0, float(np.hypot(*home))))
@@ -102,36 +107,42 @@ class _Walker:
         self.trail.follow(self.fence.route(here, self.post, RING_FRACTION, tour.forward), self._speed())
 
     def leave(self, span: Span) -> None:
-        """Walk off the site to a place 400 to 900 m away, stay there, and come back to the post."""
+        """Walk off the site to a place `reach_m` away, stay there, and come back to the post."""
         self._go(self.post, self.site.gate)
         angle = float(np.arctan2(self.gate_xy[1], self.gate_xy[0]) + self.rng.uniform(-0.6, 0.6))
-        far = self.gate_xy + np.array([np.cos(angle), np.sin(angle)]) * self.rng.uniform(400, 900)
+        far = self.gate_xy + np.array([np.cos(angle), np.sin(angle)]) * self.rng.uniform(*self.duty.reach_m)
         self.trail.follow(far[None, :], 1.3)
         self.trail.stay(span[1])
         self.trail.follow(self.gate_xy[None, :], 1.3)
         self._go(self.site.gate, self.post)
 
+    def descend(self, span: Span) -> None:
+        """Go down to the cellar, stay there, and come back to the post."""
+        self._go(self.post, self.site.cellar)
+        self.trail.stay(span[1])
+        self._go(self.site.cellar, self.post)
+
     def live(self) -> Track:
-        """Live the whole duty: arrive, stand, patrol, leave."""
+        """Live the whole duty: arrive, stand, patrol, leave; or stay at home."""
+        if self.duty.stays_home:
+            idle = Trail(self.duty.shift.start - 1800, self.home_xy, self.rng)
+            idle.stay(self.duty.shift.end, COMMUTING)
+            return idle.finish()
         self.trail.stay(self.duty.punch_in + 25)
         self._go(self.site.gate, self.post)
-        agenda: list[tuple[float, Round | Span]] = [(tour.start, tour) for tour in self.duty.rounds]
-        agenda += [(span[0], span) for span in self.duty.away]
+        agenda: list[tuple[float, Callable[[], None], bool]] = [
+            (tour.start, partial(self.patrol, tour), True) for tour in self.duty.rounds
+        ]
+        agenda += [(span[0], partial(self.leave, span), False) for span in self.duty.away]
+        agenda += [(span[0], partial(self.descend, span), False) for span in self.duty.below]
         way_out = self.fence.route(self.post, self.site.gate, RING_FRACTION)
         ends = self.duty.punch_out - 30 - np.hypot(*np.diff(way_out, axis=0).T).sum() / SLOWEST_MPS
-        for start, deed in sorted(agenda, key=lambda item: item[0]):
+        for start, act, is_round in sorted(agenda, key=itemgetter(0)):
             late_s = self.trail.now - start
-            if (
-                late_s > 1200
-                or start > ends - LONGEST_ROUND_S
-                or (isinstance(deed, Round) and self._sleeps(start))
-            ):
+            if late_s > 1200 or start > ends - LONGEST_ROUND_S or (is_round and self._sleeps(start)):
                 continue
             self.stand(start)
-            if isinstance(deed, Round):
-                self.patrol(deed)
-            else:
-                self.leave(deed)
+            act()
         self.stand(ends)
         self._go(self.post, self.site.gate)
         self.trail.stay(self.duty.punch_out + 40)
@@ -144,5 +155,8 @@ class _Walker:
 
 
 def walk_duty(seed: int, duty: Duty) -> Track:
-    """Return the track of a duty, from leaving home to coming home."""
-    return _Walker(duty, open_generator(seed, "walk", duty.shift.code)).live()
+    """Return the track of a duty, from leaving home to coming home; where he falls, there he lies."""
+    track = _Walker(duty, open_generator(seed, "walk", duty.shift.code)).live()
+    for since, until in duty.down:
+        track = track.hold(since, until)
+    return track

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from simulation.behaviours.shape import Truth
+from simulation.behaviours.shape import Truth, tell
 from simulation.chance import open_generator
 from simulation.lives import Life
 from simulation.tables import Event, format_time
 
+SOS, ANSWERED_S = "SOS_UNACKNOWLEDGED", 1800.0
 FIRST_S = (60.0, 85.0)
-EARLY_GAP_S, EARLY_UNTIL_S = (240.0, 360.0), 1800.0
-LATER_GAP_S = (1500.0, 3600.0)
-# What is behind a press: (kind of truth, weight, what the guard says).
+EARLY_GAP_S, EARLY_UNTIL_S = (600.0, 900.0), 1800.0
+LATER_GAP_S = (2400.0, 4800.0)
+# What is behind a press: (cause, weight, what the guard says).
 CAUSES = (
     (
         "panic_real",
@@ -50,7 +51,7 @@ class Panics:
         rng = open_generator(self._seed, "panic", str(number))
         life = present[int(rng.integers(len(present)))]
         drawn = int(rng.choice(len(CAUSES), p=[weight for _, weight, _ in CAUSES]))
-        kind, _, notes = CAUSES[drawn if number else 0]  # the first one a newcomer sees is in earnest
+        cause, _, notes = CAUSES[drawn if number else 0]  # the first one a newcomer sees is in earnest
         shift = life.duty.shift
         lat, lon = shift.site.fence.project(life.track.locate(np.array([at])) + rng.normal(0, 4, (1, 2)))[
             0
@@ -66,7 +67,9 @@ class Panics:
             "lon": round(lon, 6),
         }
         note = notes[int(rng.integers(len(notes))) if number else 0]
-        truth = Truth(kind, shift.code, shift.person.code, shift.site.code, at, at, [event["event_id"]])
+        truth = tell(SOS, life.duty, at, at + ANSWERED_S)
+        truth.event_ids, truth.cause = [event["event_id"]], cause
+        truth.description = "Presses the panic button; whether anybody answers is the operator's affair."
         return (event | {"note": note} if note else event), truth
 
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.chance import open_generator
-from simulation.duties import Duty, list_rounds, mark_within
+from simulation.duties import Duty, list_rounds, list_tasks, mark_within
 from simulation.phones import schedule_uploads
 from simulation.roster import Shift
 from simulation.tables import Table, format_time
@@ -43,27 +42,20 @@ def plan_tours(seed: int, shift: Shift) -> list[dict[str, Any]]:
     ]
 
 
-def _list_dues(seed: int, shift: Shift) -> list[tuple[str, float]]:
-    """Return code and due time of the one to three tasks of a shift."""
-    rng = open_generator(seed, "tasks", shift.code)
-    dues = np.sort(rng.uniform(shift.start + 3600, shift.end - 600, int(rng.integers(1, 4))))
-    return [(f"TK-{shift.code}-{n + 1}", float(due)) for n, due in enumerate(dues)]
-
-
 def plan_tasks(seed: int, shift: Shift) -> list[dict[str, Any]]:
     """Return the registry's tasks of a shift."""
     return [
         {"code": code, "site": shift.site.code, "person": shift.person.code, "due": format_time(due)}
-        for code, due in _list_dues(seed, shift)
+        for code, due in list_tasks(seed, shift)
     ]
 
 
-def note_tasks(seed: int, duty: Duty, prefix: str, rng: np.random.Generator) -> Table:
+def note_tasks(duty: Duty, prefix: str, rng: np.random.Generator) -> Table:
     """Return the `task` events: completed up to 40 minutes before they are due, or missed at that moment."""
-    tasks = _list_dues(seed, duty.shift)
-    due = np.array([moment for _, moment in tasks])
+    tasks = [] if duty.stays_home else duty.tasks
+    due = np.array([moment for _, moment in tasks], dtype=np.float64)
     done = np.maximum(due - rng.uniform(30, 2400, len(due)), duty.punch_in + 60)
-    idle = mark_within(done, [*duty.away, *duty.asleep])
+    idle = mark_within(done, [*duty.away, *duty.asleep, *duty.down])
     missed = idle | (rng.random(len(due)) < MISSED_TASK_RATE)
     at = np.where(missed, due + 5, done)
     values = {

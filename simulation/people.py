@@ -13,6 +13,8 @@ from simulation.fences import METRES_PER_DEGREE
 from simulation.names import FAMILY, FAMILY_FIRST, FIRST
 from simulation.world import Site
 
+AGGRESSIVE_PLATFORMS = ("android xiaomi", "android huawei", "android oppo")
+
 
 @dataclass(frozen=True, eq=False)
 class Person:
@@ -56,6 +58,13 @@ def _draw_clock(rng: np.random.Generator) -> float:
     return float(sign * rng.uniform(4, 20) if luck < 0.98 else sign * rng.uniform(20, 45))
 
 
+def _draw_platform(luck: float) -> str:
+    """Return what phone it is; those of some makers end apps in the background to save their battery."""
+    if luck < 0.15:
+        return "ios"
+    return "android" if luck < 0.7 else AGGRESSIVE_PLATFORMS[int(luck * 1000) % len(AGGRESSIVE_PLATFORMS)]
+
+
 def _draw_home(city: City, site: Site | None, rng: np.random.Generator) -> tuple[float, float]:
     """Return a home in one of the three quarters nearest to the site (any quarter without a site)."""
     quarters = list(city.quarters)
@@ -89,7 +98,7 @@ def _hire(seed: int, code: str, role: str, city: City, site: Site | None, taken:
         site=site,
         home=_draw_home(city, site, rng),
         device=f"PH-{code}",
-        platform="ios" if rng.random() < 0.15 else "android",
+        platform=_draw_platform(rng.random()),
         walk_mps=float(rng.uniform(0.95, 1.45)),
         chattiness=float(rng.lognormal(0, 0.3)),
         clock_s=_draw_clock(rng),

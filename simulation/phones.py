@@ -54,6 +54,16 @@ class Battery:
         change[0] = rng.uniform(0.72, 1.0)
         steps = accumulate(change.tolist(), lambda level, step: min(1.0, max(0.02, level + step)))
         self._levels = np.array(list(steps))
+        if duty.drains:
+            self._drain(*duty.drains)
+
+    def _drain(self, onset: float, empty_at: float, level: float) -> None:
+        """Let the charge fall from `onset` on in a straight line to `level`, then rise again on the cable."""
+        begin = float(np.interp(onset, self._times, self._levels))
+        falling = begin + (level - begin) * (self._times - onset) / (empty_at - onset)
+        rising = np.minimum(1.0, level + CHARGE_PER_H * (self._times - empty_at) / 3600)
+        drained = np.where(self._times < empty_at, falling, rising)
+        self._levels = np.where(self._times < onset, self._levels, drained)
 
     def measure(self, times: Floats) -> Floats:
         """Return the charge at the given times, to a hundredth."""
@@ -70,13 +80,16 @@ def _draw_habits(duty: Duty, track: Track, rng: np.random.Generator) -> tuple[li
     """Return kinds and times of what he does with the phone: a Poisson process thinned by hour and sleep."""
     begin, end = float(track.t[0]), float(track.t[-1])
     local = datetime.fromtimestamp(begin, tz=duty.shift.site.zone)
+    busiest = max(1.0, *(factor for _, factor in duty.lively), 1.0)
     kinds: list[str] = []
     times: list[Floats] = []
     for kind, rate in RATES_PER_H.items():
-        ceiling = rate * duty.shift.person.chattiness * float(RHYTHM.max())
+        ceiling = rate * duty.shift.person.chattiness * float(RHYTHM.max()) * busiest
         moments = np.sort(rng.uniform(begin, end, rng.poisson(ceiling * (end - begin) / 3600)))
-        lively = _find_rhythm(local, (moments - begin) / 3600) / RHYTHM.max()
-        lively = np.where(mark_within(moments, duty.asleep), 0.03, lively)
+        lively = _find_rhythm(local, (moments - begin) / 3600) / RHYTHM.max() / busiest
+        lively = np.where(mark_within(moments, [*duty.asleep, *duty.down]), 0.0, lively)
+        for span, factor in duty.lively:
+            lively = np.where(mark_within(moments, [span]), lively * factor, lively)
         moments = moments[rng.random(len(moments)) < lively]
         kinds += [kind] * len(moments)
         times.append(moments)

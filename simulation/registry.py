@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
 from simulation.attendance import name_kiosk
+from simulation.behaviours.shape import Truth
 from simulation.cities import CLIENTS, HOLIDAYS
 from simulation.patrols import plan_tasks, plan_tours
 from simulation.people import Person, Staff
@@ -17,6 +18,7 @@ from simulation.tables import format_time
 from simulation.world import Site
 
 Item = dict[str, Any]
+MAINTENANCE = "maintenance"  # the kind of truth behind a window
 
 
 def describe_force(sites: list[Site], staff: Staff, years: set[int]) -> Iterator[tuple[str, list[Item]]]:
@@ -32,9 +34,26 @@ def describe_force(sites: list[Site], staff: Staff, years: set[int]) -> Iterator
 
 def describe_roster(seed: int, shifts: list[Shift]) -> Iterator[tuple[str, list[Item]]]:
     """Yield (registry, items) of what is planned: shifts, their tours, their tasks."""
+    shifts = [shift for shift in shifts if shift.registered]
     yield "shifts", [_describe_shift(shift) for shift in shifts]
     yield "tours", [tour for shift in shifts for tour in plan_tours(seed, shift)]
     yield "tasks", [task for shift in shifts for task in plan_tasks(seed, shift)]
+
+
+def describe_maintenance(truths: Iterable[Truth]) -> list[Item]:
+    """Return the windows of maintenance that have been announced, one for each site and start."""
+    windows = {
+        f"MW-{truth.site}-{truth.since:.0f}": {
+            "code": f"MW-{truth.site}-{truth.since:.0f}",
+            "site": truth.site,
+            "start": format_time(truth.since),
+            "end": format_time(truth.until),
+            "reason": "the network of the site is renewed",
+        }
+        for truth in truths
+        if truth.kind == MAINTENANCE
+    }
+    return list(windows.values())
 
 
 def list_years(since: float, until: float) -> set[int]:
@@ -55,7 +74,7 @@ def _describe_site(site: Site, staff: Staff) -> Item:
         "noc_supervisor": staff.noc_officers[site.city.code].code,
         "security_manager": staff.security_managers[site.city.code].code,
         "site_manager": staff.supervisors[site.code].code,
-        "active": True,
+        "active": not site.closed,
     }
     if site.fence.corners is None:
         return item | {"radius_m": site.fence.radius_m}

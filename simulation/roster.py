@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -17,6 +18,12 @@ OFFSETS = {12: (0, 2, 4, 1, 3, 5), 8: (0, 2, 4, 6, 1, 3, 5, 7)}
 KINDS = {12: "DN", 8: "ELN"}
 ABSENCE_RATE = 0.02
 SUPERVISOR_HOURS = (9, 18)
+# Shifts beside the cycle: too soon after another, at a site not his own (planned, or not).
+SHORT_REST, ELSEWHERE, UNPLANNED = "REST_TIME_SHORT", "rostered_elsewhere", "UNAUTHORISED_SITE"
+ELIGIBLE = (
+    4.0  # a guard's shifts for each of the days on which such a shift may come: chances are as much higher
+)
+REST_H, EXTRA_H = (2.5, 6.0), 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +39,17 @@ class Shift:
     end: float
     lone: bool
     substitute_for: Person | None
+    extra: str = ""  # beside the cycle: what lies behind it
+
+    @property
+    def registered(self) -> bool:
+        """Tell whether the roster that the product is told of knows this shift."""
+        return self.extra != UNPLANNED
+
+    @property
+    def watch(self) -> str:
+        """Return the name of the watch: what everybody who is on this kind of shift at this site shares."""
+        return _name_watch(self.site, self.start)
 
 
 def _at(site: Site, day: date, hour: int) -> float:
@@ -40,11 +58,29 @@ def _at(site: Site, day: date, hour: int) -> float:
     return local.timestamp()
 
 
+def list_watches(site: Site, since: float, until: float) -> Iterator[tuple[str, float, float]]:
+    """Yield (name, start, end) of the watches of a site that overlap [since, until)."""
+    first = datetime.fromtimestamp(since, tz=site.zone).date() - timedelta(days=1)
+    for day in (first + timedelta(days=number) for number in range(int((until - since) // 86_400) + 3)):
+        for place in range(len(KINDS[site.pattern_h])):
+            hour = site.start_hour + place * site.pattern_h
+            start, end = _at(site, day, hour), _at(site, day, hour + site.pattern_h)
+            if start < until and end > since:
+                yield _name_watch(site, start), start, end
+
+
+def _name_watch(site: Site, start: float) -> str:
+    return f"{site.code}-{start:.0f}"
+
+
 class Roster:
     """All shifts of the force; any day can be asked, in any order, with the same answer."""
 
-    def __init__(self, seed: int, sites: list[Site], staff: Staff) -> None:
-        self._seed = seed
+    def __init__(
+        self, seed: int, sites: list[Site], staff: Staff, extras: dict[str, float] | None = None
+    ) -> None:
+        """Make the roster; `extras`: shifts beside the cycle by what lies behind them, for each guard's shift."""
+        self._seed, self._extras = seed, extras or {}
         self._sites = sites
         self._staff = staff
         self.list_day = lru_cache(maxsize=400 * max(1, len(sites)))(self._list_day)
@@ -70,6 +106,7 @@ class Roster:
             for place, kind in enumerate(KINDS[site.pattern_h])
             for shift in self._man(site, day, kind, site.start_hour + place * site.pattern_h)
         ]
+        shifts += self._list_extras(site, day, shifts)
         if day.weekday() < 5:
             opens, closes = SUPERVISOR_HOURS
             boss = self._staff.supervisors[site.code]
@@ -108,3 +145,30 @@ class Roster:
             if (day.toordinal() + offsets[place % len(offsets)]) % len(cycle) == len(cycle) - 1:
                 return guard
         return None
+
+    def _list_extras(self, site: Site, day: date, cycle: list[Shift]) -> list[Shift]:
+        """Return the shifts beside the cycle that guards of a site are given on a day."""
+        found: list[Shift] = []
+        on_duty = {shift.person.code: shift for shift in cycle}
+        for place, guard in enumerate(self._staff.guards[site.code] if self._extras else ()):
+            before, tomorrow = on_duty.get(guard.code), self._turn(site, day + timedelta(days=1), place)
+            for behind, share in self._extras.items():
+                code = f"{site.code}-{day:%y%m%d}-X{place}"
+                rng = open_generator(self._seed, behind, code)
+                if rng.random() >= share * ELIGIBLE or (found[-1:] and found[-1].person is guard):
+                    continue
+                if behind == SHORT_REST:
+                    if before and before.kind not in ("N", tomorrow) and tomorrow != "-":
+                        start = before.end + 3600 * round(float(rng.uniform(*REST_H)), 1)
+                        found.append(_add(code, guard, site, start, behind))
+                elif before is None and tomorrow != "-":
+                    others = [other for other in self._sites if other.city is site.city and other is not site]
+                    if others:
+                        start = _at(site, day, 9 + int(rng.integers(3)))
+                        found.append(_add(code, guard, others[int(rng.integers(len(others)))], start, behind))
+        return found
+
+
+def _add(code: str, guard: Person, site: Site, start: float, behind: str) -> Shift:
+    end = start + EXTRA_H * 3600
+    return Shift(code, guard, site, "X", 4, start, end, lone=False, substitute_for=None, extra=behind)

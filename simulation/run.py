@@ -15,6 +15,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from simulation.behaviours.registered import USUAL_RATE, Mix
+from simulation.behaviours.shape import STYLES
 from simulation.client import Client, Refused, Stopped, say
 from simulation.force import Force
 from simulation.history import DAY_S, fill_history, register_force
@@ -40,8 +42,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--live", action=argparse.BooleanOptionalAction, default=True, help="live on after the history"
     )
+    parser.add_argument("--fine-history", action="store_true", help="twice the fixes in the past, as in life")
     parser.add_argument(
-        "--fine-history", action="store_true", help="history as dense as life (twice the fixes)"
+        "--coarse-life",
+        action="store_true",
+        help="half the fixes in life, as in the past: one baseline fits both",
+    )
+    parser.add_argument(
+        "--troubles",
+        default="usual",
+        help="usual, none, troubles, innocents, or kinds: STATIC_GUARD=2,NO_TELEMETRY:app_killed (usual)",
+    )
+    parser.add_argument(
+        "--trouble-rate", type=float, default=USUAL_RATE, help=f"for 100 guards' shifts ({USUAL_RATE:g})"
+    )
+    parser.add_argument(
+        "--trouble-style", choices=STYLES, default="even", help="how long and far: at the limits, or plain"
     )
     parser.add_argument(
         "--truth", type=Path, help="append what really happened to this file, one JSON object a line"
@@ -78,9 +94,11 @@ def _split(now: float, days: float, speed: float, lives: bool) -> tuple[float, f
 
 
 def simulate(options: argparse.Namespace, stop: threading.Event) -> None:
-    """Register, fill, live. Raises Refused, Stopped, and ValueError for a force that cannot be manned."""
+    """Register, fill, live. Raises Refused, Stopped; ValueError for a force or a mix that cannot be."""
     since, handover = _split(time.time(), options.days, options.speed, options.live)
-    force = Force(options.seed, options.guards, options.sites, panics_from=handover if options.live else None)
+    lived_from = handover if options.live else None
+    mix = Mix(options.troubles, options.trouble_rate, options.trouble_style, lived_from)
+    force = Force(options.seed, options.guards, options.sites, lived_from, mix.make())
     write_truth = note_truth(force, options.truth)
     client = Client(options.url, options.token, stop)
     try:
@@ -93,7 +111,9 @@ def simulate(options: argparse.Namespace, stop: threading.Event) -> None:
         say(f"history: {receipt.accepted} accepted, {receipt.duplicates} there already, in {seconds:.1f} s")
         if options.live:
             say("the force lives; Ctrl-C ends it")
-            live(client, force, handover, Clock(handover, options.speed).read, write_truth)
+            live(
+                client, force, handover, Clock(handover, options.speed).read, write_truth, options.coarse_life
+            )
     finally:
         client.close()
 

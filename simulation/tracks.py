@@ -13,6 +13,7 @@ from simulation.duties import Round
 STANDING, WALKING, COMMUTING = 0, 1, 2
 FIX_EVERY_S = (30.0, 10.0, 15.0)  # by mode, live
 COARSE_EVERY = (2, 2, 2)  # history keeps every second fix: 60 s, 20 s, 30 s
+HELP_S = 300.0  # from being found to being where he was going
 SLOWEST_MPS, FASTEST_MPS = 0.8, 1.6
 
 
@@ -47,6 +48,20 @@ class Track:
         lengths = np.hypot(*np.diff(self.xy, axis=0).T)
         speeds = lengths / np.maximum(np.diff(self.t), 1e-6)
         return np.asarray(speeds[self.find_segments(times)])
+
+    def hold(self, since: float, until: float) -> Track:
+        """Return the track of somebody who stops at `since`, stays, and is where he would be a little after `until`."""
+        back = until + HELP_S
+        before, after = self.t < since, self.t > back
+        inserted = self.locate(np.array([since, back]))
+        here, there = inserted[:1], inserted[1:]
+        last, past = int(before.sum()) - 1, int(np.searchsorted(self.t, back, side="right")) - 1
+        return Track(
+            np.concatenate([self.t[before], [since, until, back], self.t[after]]),
+            np.vstack([self.xy[before], here, here, there, self.xy[after]]),
+            np.concatenate([self.mode[: last + 1], [STANDING, WALKING], self.mode[past:]]),
+            [scan for scan in self.scans if not since <= scan.at < back],
+        )
 
     def list_fix_times(self) -> tuple[Floats, Flags]:
         """Return the times at which the phone fixes, and which of them history keeps.

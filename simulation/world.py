@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from simulation.chance import open_generator
-from simulation.cities import CLIENTS, OPENING_ORDER, City, Place
+from simulation.cities import CLIENTS, HOLIDAYS, OPENING_ORDER, City, Place
 from simulation.fences import METRES_PER_DEGREE, Fence, Spot, build_fence
 
 RING_FRACTION = 0.8  # checkpoints hang on a ring at this fraction of the way from the centre to the fence
@@ -17,7 +18,10 @@ RING_FRACTION = 0.8  # checkpoints hang on a ring at this fraction of the way fr
 
 @dataclass(frozen=True, eq=False)
 class Site:
-    """A guarded place. `pattern_h`: length of its shifts (8 or 12); `start_hour`: of the day shift, local."""
+    """A guarded place. `pattern_h`: length of its shifts (8 or 12); `start_hour`: of the day shift, local.
+
+    `cellar`: where no phone has a network. `closed`: given up.
+    """
 
     code: str
     name: str
@@ -33,11 +37,18 @@ class Site:
     has_kiosk: bool
     signal_dbm: float
     drift_m: float
+    cellar: Spot
+    closed: bool = False
 
     @cached_property
     def zone(self) -> ZoneInfo:
         """Return the site's time zone."""
         return ZoneInfo(self.city.timezone)
+
+    def keeps_holiday(self, at: float) -> bool:
+        """Tell whether the local day of a moment (Unix seconds) is a public holiday there."""
+        day = datetime.fromtimestamp(at, tz=self.zone)
+        return any((month, date) == (day.month, day.day) for month, date, _ in HOLIDAYS[self.city.country])
 
     def name_checkpoint(self, number: int) -> str:
         """Return the code of checkpoint `number`, counted from 0."""
@@ -60,7 +71,7 @@ def _hang_checkpoints(points: int, rng: np.random.Generator) -> tuple[Spot, ...]
     return tuple(Spot(int(slot * points) % points, RING_FRACTION) for slot in slots)
 
 
-def _open_site(number: int, city: City, visit: int, seed: int) -> Site:
+def _open_site(number: int, city: City, visit: int, seed: int, closed: bool) -> Site:
     place = city.workplaces[visit % len(city.workplaces)]
     code = f"{city.code}-{visit + 1:02d}"
     rng = open_generator(seed, "site", code)
@@ -86,16 +97,21 @@ def _open_site(number: int, city: City, visit: int, seed: int) -> Site:
         has_kiosk=number % 3 == 0,
         signal_dbm=float(rng.uniform(-96, -72)),
         drift_m=float(rng.uniform(2.5, 5.5)),
+        cellar=Spot(int(rng.integers(points)), 0.2),
+        closed=closed,
     )
 
 
-def build_sites(seed: int, count: int) -> list[Site]:
-    """Open `count` sites in the fixed order of cities; a longer list begins with the shorter one."""
+def build_sites(seed: int, count: int, closed: int = 0) -> list[Site]:
+    """Open `count` sites in the fixed order of cities; a longer list begins with the shorter one.
+
+    The last `closed` of them are given up: on the roster still, but nobody goes there.
+    """
     visits: dict[str, int] = {}
     sites = []
     for number in range(count):
         city = OPENING_ORDER[number % len(OPENING_ORDER)]
         visit = visits.get(city.code, 0)
         visits[city.code] = visit + 1
-        sites.append(_open_site(number, city, visit, seed))
+        sites.append(_open_site(number, city, visit, seed, number >= count - closed))
     return sites

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.behaviours.abandonment import Abandonment
+from simulation.behaviours.posts import Abandonment
 from simulation.behaviours.shape import Behaviour, Neighbour, Tables, Truth, tell
-from simulation.behaviours.silence import Silence
-from simulation.behaviours.sleep import Sleep
+from simulation.behaviours.silences import PhoneOff
+from simulation.behaviours.stillness import Sleep
 from simulation.duties import Duty, mark_within
 from simulation.force import Force
 from simulation.lives import Life
@@ -16,19 +16,8 @@ from simulation.lives import Life
 DAY = 86_400.0
 
 
-class Always(Behaviour):
-    """Makes another behaviour certain."""
-
-    share = 1.0
-
-    def __init__(self, inner: Behaviour) -> None:
-        self.kind, self._inner = inner.kind, inner
-
-    def alter_duty(self, duty: Duty, rng: np.random.Generator) -> Truth | None:
-        return self._inner.alter_duty(duty, rng)
-
-
 def live_all(behaviour: Behaviour, now: float) -> list[Life]:
+    behaviour.share = 1.0
     force = Force(7, 24, 6, behaviours=(behaviour,))
     lives = [
         force._biographer.live(shift) for shift in force.roster.between(now - DAY, now) if shift.kind != "V"
@@ -37,7 +26,7 @@ def live_all(behaviour: Behaviour, now: float) -> list[Life]:
 
 
 def test_a_silent_phone_notes_nothing_at_all(now: float) -> None:
-    lives = live_all(Always(Silence()), now)
+    lives = live_all(PhoneOff(), now)
     assert lives
     for life in lives:
         assert life.truth
@@ -49,7 +38,7 @@ def test_a_silent_phone_notes_nothing_at_all(now: float) -> None:
 
 
 def test_a_guard_who_leaves_his_post_is_far_outside_the_fence(now: float) -> None:
-    lives = live_all(Always(Abandonment()), now)
+    lives = live_all(Abandonment(), now)
     assert lives
     for life in lives:
         assert life.truth
@@ -61,7 +50,7 @@ def test_a_guard_who_leaves_his_post_is_far_outside_the_fence(now: float) -> Non
 
 
 def test_a_sleeper_neither_scans_nor_moves(now: float) -> None:
-    lives = live_all(Always(Sleep()), now)
+    lives = live_all(Sleep(), now)
     assert {life.duty.shift.kind for life in lives} == {"N"}
     for life in lives:
         assert life.truth

@@ -26,6 +26,6 @@ def test_simulation_imports_nothing_of_the_product_nor_of_its_framework() -> Non
 
 
 def test_only_the_edges_read_the_clock() -> None:
-    edges = {"backfill.py", "demo.py", "living.py", "run.py"}
+    edges = {"backfill.py", "client.py", "demo.py", "living.py", "run.py"}
     readers = {path.name for path in SIMULATION.rglob("*.py") if "time" in list_imports(path)}
     assert readers <= edges

@@ -112,7 +112,19 @@ def test_truth_is_written_one_object_a_line(force: Force, now: float, tmp_path: 
         write(now - day * 86_400, now - (day - 1) * 86_400)
     records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert len(records) == len(force.truths(now - 14 * 86_400, now)) > 0
-    assert {"kind", "shift", "person", "site", "since", "until", "event_ids"} == set(records[0])
+    told = {
+        "kind",
+        "cause",
+        "person",
+        "site",
+        "since",
+        "until",
+        "description",
+        "innocent",
+        "twin_of",
+        "allowed",
+    }
+    assert told | {"shift", "event_ids"} == set(records[0])
     assert datetime.fromisoformat(records[0]["since"]) < datetime.fromisoformat(records[0]["until"])
 
 
