@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final
 
-SAFETY: Final = "SAFETY"
-SECURITY: Final = "SECURITY"
-OPERATIONAL: Final = "OPERATIONAL"
-DEVICE_HEALTH: Final = "DEVICE_HEALTH"
-COMPLIANCE: Final = "COMPLIANCE"
-CATEGORIES: Final = (SAFETY, SECURITY, OPERATIONAL, DEVICE_HEALTH, COMPLIANCE)
+from noc.intelligence.findings.rules.kind import (
+    AUDITS,
+    CATEGORIES,
+    COMPLIANCE,
+    COMPREHENSIVE,
+    DEEP,
+    DEVICE_HEALTH,
+    HEARTBEAT,
+    OPERATIONAL,
+    ROLES,
+    SAFETY,
+    SECURITY,
+    Kind,
+)
+from noc.intelligence.findings.rules.kinds import compliance, device_health, operational, safety, security
 
-HEARTBEAT: Final = "heartbeat"
-COMPREHENSIVE: Final = "comprehensive"
-DEEP: Final = "deep"
-AUDITS: Final = (HEARTBEAT, COMPREHENSIVE, DEEP)
+__all__ = [
+    "AUDITS", "CATEGORIES", "COMPLIANCE", "COMPREHENSIVE", "DEEP", "DEVICE_HEALTH", "HEARTBEAT", "KINDS", "OPERATIONAL",
+    "ROLES", "SAFETY", "SECURITY", "Kind",
+]  # fmt: skip
 
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of finding. `contextual`: night, a lone guard and the site's class raise it. `silenced`: a maintenance
-    window silences it. `holidays`: judged on the site's holidays too. `lasting`: it clears only after a hold-down
-    (what has a sharp end, such as a punch, clears at once). `audits`: which of them judge it."""
-
-    name: str
-    category: str
-    severity: str
-    title: str
-    meaning: str
-    fires_when: str
-    innocent: str
-    first: str
-    steps: tuple[str, ...]
-    call: tuple[str, ...]  # roles, in order: person, noc_supervisor, site_manager, security_manager
-    options: tuple[str, ...] = ()
-    contextual: bool = False
-    silenced: bool = False
-    holidays: bool = True
-    lasting: bool = True
-    audits: tuple[str, ...] = (COMPREHENSIVE, DEEP)
+KINDS: Final[Mapping[str, Kind]] = {
+    kind.name: kind
+    for kinds in (safety.KINDS, security.KINDS, operational.KINDS, device_health.KINDS, compliance.KINDS)
+    for kind in kinds
+}

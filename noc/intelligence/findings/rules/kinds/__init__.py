@@ -1,0 +1,1 @@
+"""The kinds of findings by category: what each means to an operator."""
