@@ -56,7 +56,9 @@ function AuditRow({ run }: { run: AuditRun }) {
           t.audits.results(run.opened, run.cleared),
           run.held > 0 && t.audits.held(run.held),
           t.audits.people(formatCount(run.people)),
-          t.audits.took(formatTook(took_ms)),
+          run.status === 'RUNNING'
+            ? t.audits.runningFor(formatTook(took_ms))
+            : t.audits.took(formatTook(took_ms)),
           run.attempts > 1 && t.audits.attempts(run.attempts),
         ]
           .filter(Boolean)

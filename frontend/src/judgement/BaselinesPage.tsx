@@ -188,7 +188,7 @@ function Twinned({ title, sub, aside, table, children }: TwinnedProps) {
         </>
       }
       aside={
-        <span className="slab-tools">
+        <span className="slab-tools twinned">
           {aside}
           <TwinToggle asTable={asTable} onToggle={setAsTable} />
         </span>

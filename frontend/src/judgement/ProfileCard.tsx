@@ -1,5 +1,4 @@
 /** What is normal in one hour of one site's week, what it was learned from, and when it would speak. */
-import { useState } from 'react';
 import { Facts } from '../live/panel/Section';
 import { Empty, Failure, Skeleton } from '../parts/Notice';
 import { judgementText as t } from '../text/judgement';
@@ -10,7 +9,14 @@ import { useProfile } from './queries';
 import { Slab } from './Slab';
 import type { Profile, ProfileDetail } from './types';
 import { ENOUGH_SAMPLES, hourName, isThin } from './week';
-import { formatMetric, formatThreshold, learnedInWords, learnedParts, thresholdReason } from './words';
+import {
+  formatFull,
+  formatMetric,
+  formatThreshold,
+  learnedInWords,
+  learnedParts,
+  thresholdReason,
+} from './words';
 
 interface ProfileCardProps {
   hour: number;
@@ -61,9 +67,8 @@ interface FiguresProps {
 
 function Figures({ profile, detail, zone }: FiguresProps) {
   const now_ms = useNow(60_000);
-  const [opened_ms] = useState(now_ms);
   const show = (value: number) => formatMetric(profile.metric_type, value);
-  const when = (at: string) => formatMoment(at, opened_ms, zone);
+  const when = (at: string) => formatMoment(at, now_ms, zone);
   const from = profile.learned_from;
   const tuned_on = profile.last_threshold_update ? when(profile.last_threshold_update) : null;
   const reason = detail?.changes.find((change) => change.undone_at === null)?.reason ?? null;
@@ -110,7 +115,9 @@ function Figures({ profile, detail, zone }: FiguresProps) {
         <p className="muted">
           {[
             `${t.profile.learnedAt} ${when(profile.learned_at)}`,
-            from.since && from.until && t.profile.learnedOver(when(from.since), when(from.until)),
+            from.since &&
+              from.until &&
+              t.profile.learnedOver(formatFull(from.since, zone), formatFull(from.until, zone)),
           ]
             .filter(Boolean)
             .join(', ')}

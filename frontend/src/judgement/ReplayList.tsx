@@ -13,7 +13,7 @@ import { isUnderWay, useReplays } from './queries';
 import { Slab } from './Slab';
 import { settingsInWords } from './supposing';
 import type { Replay, ReplayStatus } from './types';
-import { replayName } from './words';
+import { formatFull, replayName } from './words';
 
 const LOOKS: Record<ReplayStatus, Look> = {
   QUEUED: { shape: 'dot', token: '--info', label: t.replays.status.QUEUED },
@@ -63,12 +63,8 @@ export function ReplayList() {
 }
 
 export function useWindowWords(replay: Pick<Replay, 'since' | 'until'>): string {
-  const now_ms = useNow(60_000);
   const zone = useCommonZone();
-  return t.replays.unnamed(
-    formatMoment(replay.since, now_ms, zone),
-    formatMoment(replay.until, now_ms, zone),
-  );
+  return t.replays.unnamed(formatFull(replay.since, zone), formatFull(replay.until, zone));
 }
 
 function ReplayRow({ replay }: { replay: Replay }) {

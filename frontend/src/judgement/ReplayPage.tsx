@@ -110,7 +110,7 @@ function HowItWasRun({ replay }: { replay: ReplayDetail }) {
           facts={[
             [t.replay.windowOf, `${window} ${zoneName(now_ms, zone)}`],
             [t.replay.settings, settingsInWords(replay.settings) || t.replays.asInForce],
-            [t.replay.took, formatTook(took_ms)],
+            ...(took_ms < 0 ? [] : [[t.replay.took, formatTook(took_ms)] as [string, string]]),
             [
               t.replay.asked,
               [replay.requested_by?.name, formatMoment(replay.created_at, now_ms, zone)]

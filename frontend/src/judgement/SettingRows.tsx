@@ -58,9 +58,11 @@ function SettingRow({ supposed, options, told, onChange, onRemove }: SettingRowP
   const about = useId();
   const option = options.find((one) => one.key === supposed.key);
   const { name, unit } = optionWords(supposed.key);
-  const read = supposed.key ? readSetting(supposed.key, supposed.typed) : 'missing';
+  const read = supposed.key ? readSetting(supposed.key, supposed.typed) : 'no_setting';
   const trouble =
-    typeof read === 'string' && (told || read !== 'missing') ? t.replays.settingTrouble[read] : '';
+    typeof read === 'string' && (told || (read !== 'missing' && read !== 'no_setting'))
+      ? t.replays.settingTrouble[read]
+      : '';
   return (
     <div className="setting" data-testid="setting">
       <select

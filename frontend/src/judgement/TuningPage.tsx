@@ -5,7 +5,7 @@ import { useCan } from '../session/session';
 import { text } from '../text';
 import { judgementText as t } from '../text/judgement';
 import { useNow } from '../timing/clock';
-import { formatMoment } from '../timing/format';
+import { formatCount, formatMoment } from '../timing/format';
 import { ApplyTuning } from './ApplyTuning';
 import { AuditsCard } from './AuditsCard';
 import { ChangeList } from './ChangeList';
@@ -81,7 +81,9 @@ function Proposals({ tuning }: { tuning: Tuning }) {
       ) : (
         <ProposalTable proposals={shown} />
       )}
-      {tuning.unchanged > 0 && <p className="muted slab-part">{t.tuning.unchanged(tuning.unchanged)}</p>}
+      {tuning.unchanged > 0 && (
+        <p className="muted slab-part">{t.tuning.unchanged(formatCount(tuning.unchanged))}</p>
+      )}
     </Slab>
   );
 }

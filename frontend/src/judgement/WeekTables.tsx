@@ -14,7 +14,7 @@ interface WeekTableProps {
 export function WeekTable({ label, hours, week, metric }: WeekTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reachable by key
-    <section className="twin-scroll" tabIndex={0} aria-label={label}>
+    <section className="twin-scroll" tabIndex={0} aria-label={t.baselines.tableOf(label)}>
       <table className="twin">
         <thead>
           <tr>

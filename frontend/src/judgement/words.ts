@@ -1,6 +1,6 @@
 /** Figures of baselines and replays as sentences. Pure. */
 import { judgementText as t } from '../text/judgement';
-import { formatCount, formatDistance, formatSpan } from '../timing/format';
+import { formatCount, formatDistance, formatMoment, formatSpan } from '../timing/format';
 import { settingsInWords } from './supposing';
 import type { LearnedFrom, Metric, Profile, Settings } from './types';
 
@@ -43,6 +43,11 @@ export function thresholdReason(profile: Profile, tuned_on: string | null, reaso
 
 export function replayName(replay: { name: string; settings: Settings }, window: string): string {
   return replay.name || settingsInWords(replay.settings) || window;
+}
+
+/** `Thu 22 Oct 09:56`, of today too: the ends of a window stand beside each other. */
+export function formatFull(at: string, zone: string | undefined): string {
+  return formatMoment(at, 0, zone);
 }
 
 /** `0.8 s`, `42 s`, `3 m`: how long a run took. */

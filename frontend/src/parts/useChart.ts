@@ -1,4 +1,5 @@
 /** The one door to uPlot: a chart as wide as its place, in the colours of the theme. Each chart needs a table twin. */
+import './language';
 import { type RefObject, useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';

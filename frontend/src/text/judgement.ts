@@ -44,6 +44,7 @@ export const judgementText = {
     point: (hour: string, mean: string, low: string, high: string) =>
       `${hour} · mean ${mean} · 5 % are below ${low}, 5 % above ${high}`,
     pick: 'Point at an hour to read it, click to open it.',
+    tableOf: (what: string) => `Table: ${what}`,
     columns: ['Hour', 'Mean', 'p05', 'p95', 'Samples'],
     mean: 'mean',
     band: 'p05–p95',
@@ -77,7 +78,7 @@ export const judgementText = {
     whyNoisy: 'Too many of its alarms were false, so it is less sensitive until it is tuned.',
     whyStable: 'It has samples enough to be trusted, so it is more sensitive.',
     whyDefault: 'The threshold of every profile that is neither stable nor noisy.',
-    rate: 'False alarms, 30 days',
+    rate: 'False alarms, 30 d',
     noRate: 'no verdict yet',
     changes: 'History of its threshold',
     noChanges: 'Never changed.',
@@ -124,8 +125,7 @@ export const judgementText = {
         ? 'A confirmed finding would have been missed:'
         : `${count} confirmed findings would have been missed:`,
     finding: (id: number) => `finding ${id}`,
-    unchanged: (count: number) =>
-      `${count} more ${count === 1 ? 'profile stays' : 'profiles stay'} as they are.`,
+    unchanged: (count: string) => `Profiles that stay as they are: ${count} more.`,
     empty: {
       moves: 'No threshold would move.',
       refused: 'Nothing is refused.',
@@ -170,6 +170,7 @@ export const judgementText = {
     held: (count: number) => `${count} held back`,
     attempts: (count: number) => `attempt ${count}`,
     took: (span: string) => `took ${span}`,
+    runningFor: (span: string) => `running for ${span}`,
   },
   replays: {
     title: 'Replays',
@@ -203,6 +204,7 @@ export const judgementText = {
       future: 'The end lies in the future; only what has happened can be replayed.',
     },
     settingTrouble: {
+      no_setting: 'Choose a setting, or remove the row.',
       missing: 'Give a value, or remove the setting.',
       not_a_number: 'This has to be a number.',
       negative: 'This has to be 0 or more.',
