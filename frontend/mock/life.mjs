@@ -13,27 +13,25 @@ let seq = 100;
 export const currentSeq = () => seq;
 export const bare = ({ history: _history, occurrences: _occurrences, ...alert }) => alert;
 
-function publish(type, alert) {
-  const { id, alert_type, severity, status, message, site_id, person_id } = alert;
+/** Numbers an event and tells everybody. */
+export function emit(fields) {
   const event = {
-    type,
     seq: seq + 1,
     prev_seq: seq,
     event_id: randomUUID(),
     timestamp: iso(Date.now()),
     tenant_id: 1,
-    alert_id: id,
-    alert_type,
-    severity,
-    status,
-    message,
-    site_id,
-    person_id,
-    alert: structuredClone(bare(alert)),
+    ...fields,
   };
   seq += 1;
   log.push(event);
   for (const listener of listeners) listener(event);
+}
+
+function publish(type, alert) {
+  const { id, alert_type, severity, status, message, site_id, person_id } = alert;
+  const whole = structuredClone(bare(alert));
+  emit({ type, alert_id: id, alert_type, severity, status, message, site_id, person_id, alert: whole });
 }
 
 const note = (alert, verb, notes = '', data = {}, actor = me) => {

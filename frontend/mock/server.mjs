@@ -8,7 +8,18 @@ import { extname, join, normalize } from 'node:path';
 import { WebSocketServer } from 'ws';
 import * as answers from './answers.mjs';
 import { serveFeed } from './feed.mjs';
-import { act, alerts, pressSos, raise, world } from './life.mjs';
+import {
+  clear,
+  find,
+  findings,
+  judge,
+  kinds,
+  listFindings,
+  publish,
+  summary,
+  timeline,
+} from './findings.mjs';
+import { act, alerts, currentSeq, pressSos, raise, world } from './life.mjs';
 import { iso } from './world.mjs';
 
 const PORT = Number(process.env.PORT ?? 18123);
@@ -72,6 +83,18 @@ const ROUTES = [
   [/^\/noc\/people\/(\d+)\/$/, (id) => answers.person(id)],
   [/^\/noc\/people\/(\d+)\/track\/$/, (id, search) => answers.track(id, Number(search.get('hours') ?? 4))],
   [/^\/noc\/sites\/(\d+)\/$/, (id) => answers.site(id)],
+  [
+    /^\/noc\/people\/(\d+)\/timeline\/$/,
+    (id, search) => timeline('person_id', id, Number(search.get('hours') ?? 24)),
+  ],
+  [
+    /^\/noc\/sites\/(\d+)\/timeline\/$/,
+    (id, search) => timeline('site_id', id, Number(search.get('hours') ?? 24)),
+  ],
+  [/^\/noc\/findings\/$/, (_, search) => listFindings(search, currentSeq())],
+  [/^\/noc\/findings\/summary\/$/, () => summary()],
+  [/^\/noc\/findings\/kinds\/$/, () => kinds(currentSeq())],
+  [/^\/noc\/findings\/(\d+)\/$/, (id) => findings.get(id)],
   [/^\/noc\/activity\/$/, (_, search) => answers.activity(Number(search.get('hours') ?? 24))],
   [/^\/noc\/alerts\/$/, (_, search) => answers.listAlerts(search)],
   [/^\/noc\/alerts\/(\d+)\/$/, (id) => alerts.get(id)],
@@ -96,12 +119,13 @@ function serveApi(request, response, url, body) {
       : send(response, 401, { message: 'Not signed in.' });
   }
   if (!signedIn(request)) return send(response, 401, { message: 'Not signed in.' });
-  const deed = path.match(/^\/noc\/alerts\/(\d+)\/(\w+)\/$/);
+  const deed = path.match(/^\/noc\/(alerts|findings)\/(\d+)\/(\w+)\/$/);
   if (deed && request.method === 'POST') {
-    const alert = alerts.get(Number(deed[1]));
-    return alert
-      ? send(response, ...act(alert, deed[2], body))
-      : send(response, 404, { message: 'No such alert.' });
+    const [, room, id, verb] = deed;
+    const held = (room === 'alerts' ? alerts : findings).get(Number(id));
+    return held
+      ? send(response, ...(room === 'alerts' ? act : judge)(held, verb, body))
+      : send(response, 404, { message: 'Nothing like that.' });
   }
   for (const [pattern, answer] of ROUTES) {
     const match = path.match(pattern);
@@ -122,9 +146,21 @@ function serveButtons(response, url) {
       world.people[12],
       world.sites[1],
     );
+  if (url.pathname === '/mock/finding') {
+    const severity = url.searchParams.get('severity') ?? 'HIGH';
+    const why = 'No step, no screen, no move for 95 min';
+    publish(
+      'finding_created',
+      find(['STATIC_GUARD', 'SAFETY', severity, 0.8, 0, 3, 1, 'No movement', why, {}]),
+    );
+  }
+  if (url.pathname === '/mock/clear') {
+    const open = [...findings.values()].find((one) => one.cleared_at === null);
+    if (open) clear(open);
+  }
   response.writeHead(200, { 'Content-Type': 'text/html' });
   response.end(
-    '<a href="/mock/sos">SOS</a> <a href="/mock/sos?person=1">SOS of person 1</a> <a href="/mock/alert">HIGH alert</a>',
+    '<a href="/mock/sos">SOS</a> <a href="/mock/sos?person=1">SOS of person 1</a> <a href="/mock/alert">HIGH alert</a> <a href="/mock/finding">HIGH finding</a> <a href="/mock/clear">A finding clears</a>',
   );
 }
 

@@ -7,6 +7,7 @@ import { AlertsPage } from './alerts/AlertsPage';
 import { PeoplePage } from './directory/PeoplePage';
 import { SitesPage } from './directory/SitesPage';
 import { LiveProvider } from './feed/LiveProvider';
+import { FindingsPage } from './findings/FindingsPage';
 import { LivePage } from './live/LivePage';
 import { ErrorBoundary } from './parts/ErrorBoundary';
 import { Empty, Skeleton } from './parts/Notice';
@@ -25,6 +26,8 @@ import { useTheme } from './shell/settings';
 import { TopBar } from './shell/TopBar';
 import { Toasts } from './shell/toasts';
 import { text } from './text';
+import { PersonPage } from './timeline/PersonPage';
+import { SitePage } from './timeline/SitePage';
 import { WallPage } from './wall/WallPage';
 
 const BaselinesPage = lazy(() => import('./judgement/BaselinesPage'));
@@ -81,8 +84,11 @@ function Desk() {
           <Switch>
             <Route path="/" component={LivePage} />
             <Route path="/alerts" component={AlertsPage} />
+            <Route path="/findings/:id?">{({ id }) => <FindingsPage id={id ? Number(id) : null} />}</Route>
             <Route path="/people" component={PeoplePage} />
+            <Route path="/people/:id">{({ id }) => <PersonPage key={id} id={Number(id)} />}</Route>
             <Route path="/sites" component={SitesPage} />
+            <Route path="/sites/:id">{({ id }) => <SitePage key={id} id={Number(id)} />}</Route>
             <Route path="/baselines" component={BaselinesPage} />
             <Route path="/tuning" component={TuningPage} />
             <Route path="/replays" component={ReplaysPage} />

@@ -11,6 +11,7 @@ import './style/map.css';
 import './style/panel.css';
 import './style/sections.css';
 import './style/pages.css';
+import './style/findings.css';
 import './style/wall.css';
 import './style/tablet.css';
 import './style/phone.css';

@@ -1,6 +1,13 @@
 /** Every word the console says, by place. Functions where a value belongs in the sentence. */
 import { alertText } from './text/alerts';
+import { findingText, timelineText } from './text/findings';
 import { liveText } from './text/live';
 import { shellText } from './text/shell';
 
-export const text = { ...shellText, live: liveText, alerts: alertText } as const;
+export const text = {
+  ...shellText,
+  live: liveText,
+  alerts: alertText,
+  findings: findingText,
+  timeline: timelineText,
+} as const;

@@ -4,21 +4,31 @@ import { isSos } from '../marks/severity';
 import { text } from '../text';
 import { alertTitle } from '../text/alerts';
 
-/** New alerts are gathered this long and told in one sentence; an SOS is told elsewhere and at once. */
+interface Waiting {
+  key: string;
+  title: string;
+}
+
+/** New alerts and findings are gathered this long and told in one sentence; an SOS is told elsewhere and at once. */
 const GATHER_MS = 6_000;
 
 export function NewAlertSpeaker() {
-  const { open } = usePicture();
-  const latest = useRef(open);
-  latest.current = open;
+  const { open, urgent } = usePicture();
+  const latest = useRef<Waiting[]>([]);
+  latest.current = [
+    ...open
+      .filter((alert) => !isSos(alert))
+      .map((alert) => ({ key: `alert/${alert.id}`, title: alertTitle(alert.alert_type) })),
+    ...urgent.map((finding) => ({ key: `finding/${finding.id}`, title: finding.title })),
+  ];
   const [words, setWords] = useState('');
   useEffect(() => {
-    let told: Set<number> | null = null;
+    let told: Set<string> | null = null;
     const timer = setInterval(() => {
-      const waiting = latest.current.filter((alert) => !isSos(alert));
-      const fresh = told === null ? [] : waiting.filter((alert) => !told?.has(alert.id));
-      told = new Set(waiting.map((alert) => alert.id));
-      if (fresh[0]) setWords(text.live.queue.spoken(fresh.length, alertTitle(fresh[0].alert_type)));
+      const waiting = latest.current;
+      const fresh = told === null ? [] : waiting.filter((one) => !told?.has(one.key));
+      told = new Set(waiting.map((one) => one.key));
+      if (fresh[0]) setWords(text.live.queue.spoken(fresh.length, fresh[0].title));
     }, GATHER_MS);
     return () => clearInterval(timer);
   }, []);

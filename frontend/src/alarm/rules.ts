@@ -1,5 +1,6 @@
 /** Which tone must sound now. Pure: what is open, what is muted, what time it is. */
-import type { Alert } from '../api/types';
+import type { Finding } from '../api/findings';
+import type { Alert, Severity } from '../api/types';
 import { isSos } from '../marks/severity';
 
 export type Tone = 'critical' | 'high' | 'medium';
@@ -15,9 +16,10 @@ export interface Mute {
   until_ms: number;
 }
 
-/** Alerts that were open before this page was are known to the shift; only an SOS rings regardless of age. */
+/** What was open before this page was is known to the shift; only an SOS rings regardless of age. */
 export function toneFor(
   open: readonly Alert[],
+  urgent: readonly Finding[],
   mute: Mute | null,
   opened_at_ms: number,
   now_ms: number,
@@ -25,11 +27,14 @@ export function toneFor(
   const waiting = open.filter((alert) => alert.status === 'NEW');
   if (waiting.some((alert) => isSos(alert) && !holdsSos(mute, alert, now_ms))) return 'critical';
   if (mute && now_ms < mute.until_ms) return null;
-  const fresh = waiting.filter((alert) => !isSos(alert) && Date.parse(alert.last_seen_at) >= opened_at_ms);
-  if (fresh.some((alert) => alert.severity === 'CRITICAL')) return 'critical';
-  if (fresh.some((alert) => alert.severity === 'HIGH')) return 'high';
-  if (fresh.some((alert) => alert.severity === 'MEDIUM')) return 'medium';
-  return null;
+  const fresh = new Set<Severity>();
+  for (const alert of waiting)
+    if (!isSos(alert) && Date.parse(alert.last_seen_at) >= opened_at_ms) fresh.add(alert.severity);
+  for (const { status, severity, detected_at } of urgent)
+    if (status === 'NEW' && Date.parse(detected_at) >= opened_at_ms) fresh.add(severity);
+  if (fresh.has('CRITICAL')) return 'critical';
+  if (fresh.has('HIGH')) return 'high';
+  return fresh.has('MEDIUM') ? 'medium' : null;
 }
 
 /** A mute quiets an SOS for 60 s at most, and never one that was pressed after it. */

@@ -8,7 +8,8 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import { api } from '../api/client';
+import { api, toQuery } from '../api/client';
+import type { Finding } from '../api/findings';
 import type { Alert, LiveSnapshot, Page } from '../api/types';
 import { createValue, type SharedValue, useValue } from '../parts/value';
 import { endSession } from '../session/session';
@@ -21,8 +22,8 @@ import { draw, type Picture } from './picture';
 import type { LiveState } from './state';
 import { createLiveStore, type LiveStore } from './store';
 
-/** Open alerts are read in pages of the largest size; more than this many pages would help nobody. */
-const MAX_ALERT_PAGES = 10;
+/** What is open is read in pages of the largest size; more than this many pages would help nobody. */
+const MAX_PAGES = 10;
 
 interface Live {
   store: LiveStore;
@@ -38,26 +39,35 @@ function openSocket(): Socket {
   return new WebSocket(`${scheme}://${location.host}/ws/noc/dashboard/`) as unknown as Socket;
 }
 
-async function loadOpenAlerts(): Promise<{ alerts: Alert[]; alerts_as_of_seq: number }> {
-  const alerts: Alert[] = [];
+async function loadOpen<Item>(path: string): Promise<{ items: Item[]; as_of_seq: number }> {
+  const items: Item[] = [];
   let cursor: string | null = null;
   let as_of_seq = Number.POSITIVE_INFINITY;
-  for (let page = 0; page < MAX_ALERT_PAGES; page += 1) {
-    const query: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
-    const answer: Page<Alert> = await api.get(`/noc/alerts/?status=open&limit=500${query}`);
-    alerts.push(...answer.items);
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const answer: Page<Item> = await api.get(`${path}${toQuery({ status: 'open', limit: 500, cursor })}`);
+    items.push(...answer.items);
     as_of_seq = Math.min(as_of_seq, answer.as_of_seq);
     cursor = answer.next_cursor;
     if (!cursor) break;
   }
-  return { alerts, alerts_as_of_seq: as_of_seq };
+  return { items, as_of_seq };
 }
 
 const loadLive = () => api.get<LiveSnapshot>('/noc/live/');
 
 async function loadSnapshot(): Promise<Snapshot> {
-  const [live, open] = await Promise.all([loadLive(), loadOpenAlerts()]);
-  return { live, ...open };
+  const [live, alerts, findings] = await Promise.all([
+    loadLive(),
+    loadOpen<Alert>('/noc/alerts/'),
+    loadOpen<Finding>('/noc/findings/'),
+  ]);
+  return {
+    live,
+    alerts: alerts.items,
+    alerts_as_of_seq: alerts.as_of_seq,
+    findings: findings.items,
+    findings_as_of_seq: findings.as_of_seq,
+  };
 }
 
 function createLive(): Live & { connection: Connection } {
@@ -108,12 +118,12 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 }
 
 function PictureProvider({ store, children }: { store: LiveStore; children: ReactNode }) {
-  const { people, sites, alerts } = useSyncExternalStore(store.subscribe, store.get);
+  const { people, sites, alerts, findings } = useSyncExternalStore(store.subscribe, store.get);
   const client_id = useValue(clientFilter);
   const now_ms = useNow(10_000);
   const picture = useMemo(
-    () => draw({ people, sites, alerts }, now_ms, client_id),
-    [people, sites, alerts, now_ms, client_id],
+    () => draw({ people, sites, alerts, findings }, now_ms, client_id),
+    [people, sites, alerts, findings, now_ms, client_id],
   );
   return <PictureContext value={picture}>{children}</PictureContext>;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { apply } from './apply';
-import { alertEvent, anAlert, aPerson, aSnapshot, plainEvent } from './examples';
-import { EMPTY_STATE, type LiveState, LOG_LIMIT } from './state';
+import { aFinding, alertEvent, anAlert, aPerson, aSnapshot, findingEvent, plainEvent } from './examples';
+import { EMPTY_STATE, type LiveState, LOG_LIMIT, OVER_LIMIT } from './state';
 
 const start = (seq = 10): LiveState =>
   apply(EMPTY_STATE, {
@@ -9,6 +9,8 @@ const start = (seq = 10): LiveState =>
     live: aSnapshot({ as_of_seq: seq }),
     alerts: [],
     alerts_as_of_seq: seq,
+    findings: [],
+    findings_as_of_seq: seq,
   });
 
 const message = (state: LiveState, event: ReturnType<typeof plainEvent>) =>
@@ -45,6 +47,8 @@ describe('the order of events', () => {
       live: aSnapshot({ as_of_seq: 13 }),
       alerts: [anAlert({ id: 1 })],
       alerts_as_of_seq: 13,
+      findings: [],
+      findings_as_of_seq: 13,
     });
     expect(healed).toMatchObject({ gap: false, seq: 13 });
     expect(healed.alerts.has(1)).toBe(true);
@@ -60,6 +64,8 @@ describe('the order of events', () => {
       live: aSnapshot({ as_of_seq: 20 }),
       alerts: [],
       alerts_as_of_seq: 17,
+      findings: [],
+      findings_as_of_seq: 17,
     });
     expect(state.seq).toBe(17);
   });
@@ -70,6 +76,8 @@ describe('the order of events', () => {
       live: aSnapshot({ as_of_seq: 20 }),
       alerts: [anAlert({ id: 3, version: 4 })],
       alerts_as_of_seq: 20,
+      findings: [],
+      findings_as_of_seq: 20,
       keepPlace: true,
     });
     expect(polled.seq).toBe(10);
@@ -93,6 +101,8 @@ describe('the order of events', () => {
       live: aSnapshot({ as_of_seq: 3, epoch: 'restored' }),
       alerts: [],
       alerts_as_of_seq: 3,
+      findings: [],
+      findings_as_of_seq: 3,
     });
     expect(other).toMatchObject({ epoch: 'restored', seq: 3, log: [] });
   });
@@ -175,7 +185,64 @@ describe('alerts', () => {
       live: aSnapshot({ as_of_seq: 12 }),
       alerts: [],
       alerts_as_of_seq: 12,
+      findings: [],
+      findings_as_of_seq: 12,
     });
     expect(next.alerts.size).toBe(0);
+  });
+});
+
+describe('findings', () => {
+  it('open, change and clear through the feed, whole each time', () => {
+    const opened = message(start(), findingEvent(11, 10, aFinding({ id: 5 }), 'finding_created'));
+    expect(opened.findings.get(5)?.status).toBe('NEW');
+    const over = aFinding({ id: 5, version: 2, status: 'CLEARED', cleared_at: '2026-01-01T10:20:00Z' });
+    const cleared = message(opened, findingEvent(12, 11, over, 'finding_cleared'));
+    expect(cleared.findings.get(5)).toEqual(over);
+    expect(cleared).toMatchObject({ seq: 12, alerts: start().alerts });
+  });
+
+  it('never fall behind an answer that came first over REST, and can be rolled back', () => {
+    const before = aFinding({ id: 5, version: 2 });
+    const judged = apply(start(), {
+      kind: 'finding',
+      finding: aFinding({ id: 5, version: 3, status: 'RESOLVED', resolution: 'CONFIRMED' }),
+    });
+    expect(message(judged, findingEvent(11, 10, before)).findings.get(5)?.resolution).toBe('CONFIRMED');
+    const back = apply(judged, { kind: 'finding', finding: before, force: true });
+    expect(back.findings.get(5)?.status).toBe('NEW');
+  });
+
+  it('are renewed by a snapshot: what is over is kept for undo, what is neither open nor over is gone', () => {
+    const held = [aFinding({ id: 1 }), aFinding({ id: 2, status: 'CLEARED' })].reduce(
+      (state, finding) => apply(state, { kind: 'finding', finding }),
+      start(),
+    );
+    const next = apply(held, {
+      kind: 'snapshot',
+      live: aSnapshot({ as_of_seq: 20 }),
+      alerts: [],
+      alerts_as_of_seq: 20,
+      findings: [aFinding({ id: 3 })],
+      findings_as_of_seq: 18,
+    });
+    expect([...next.findings.keys()].sort()).toEqual([2, 3]);
+    expect(next.seq).toBe(18);
+  });
+
+  it('that are over are kept only so long', () => {
+    let state = start();
+    for (let id = 1; id <= OVER_LIMIT + 1; id += 1) {
+      const cleared_at = new Date(Date.parse('2026-01-01T10:00:00Z') + id * 1_000).toISOString();
+      state = apply(state, { kind: 'finding', finding: aFinding({ id, status: 'CLEARED', cleared_at }) });
+    }
+    expect(state.findings.size).toBe(OVER_LIMIT);
+    expect(state.findings.has(1)).toBe(false);
+  });
+
+  it('of an event without the finding leave the picture as it is', () => {
+    const state = message(start(), { ...plainEvent(11, 10), type: 'finding_created' });
+    expect(state).toMatchObject({ seq: 11 });
+    expect(state.findings.size).toBe(0);
   });
 });

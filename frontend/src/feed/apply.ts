@@ -1,7 +1,8 @@
 /** The one pure reducer of the live picture: `apply(state, event)` never mutates and reads no clock. */
+import type { Finding } from '../api/findings';
 import type { Alert, LiveSnapshot, PersonLive } from '../api/types';
-import { isAlertEvent, type NumberedEvent, type PositionItem } from './messages';
-import { type LiveEvent, type LiveState, LOG_LIMIT, RESOLVED_LIMIT } from './state';
+import { isAlertEvent, isFindingEvent, type NumberedEvent, type PositionItem } from './messages';
+import { type LiveEvent, type LiveState, LOG_LIMIT, OVER_LIMIT } from './state';
 
 export function apply(state: LiveState, event: LiveEvent): LiveState {
   switch (event.kind) {
@@ -15,18 +16,16 @@ export function apply(state: LiveState, event: LiveEvent): LiveState {
       return applyPositions(state, event.items);
     case 'alert':
       return putAlert(state, event.alert, event.force ?? false);
+    case 'finding':
+      return putFinding(state, event.finding, event.force ?? false);
   }
 }
 
-/** Both snapshots hold at least what happened up to the smaller of their numbers: replay starts there. */
+/** Each part holds at least what happened up to its number: replay starts at the smallest. */
 function applySnapshot(state: LiveState, event: Extract<LiveEvent, { kind: 'snapshot' }>): LiveState {
   const { live } = event;
   const sameEpoch = state.epoch === live.epoch;
-  const known = sameEpoch ? state.alerts : new Map<number, Alert>();
-  const next = new Map<number, Alert>();
-  for (const alert of known.values()) if (alert.status === 'RESOLVED') next.set(alert.id, alert);
-  for (const alert of event.alerts) next.set(alert.id, newerAlert(known.get(alert.id), alert));
-  const as_of_seq = Math.min(live.as_of_seq, event.alerts_as_of_seq);
+  const as_of_seq = Math.min(live.as_of_seq, event.alerts_as_of_seq, event.findings_as_of_seq);
   const keep = event.keepPlace && sameEpoch && !state.gap && state.seq !== null;
   return {
     ...state,
@@ -34,7 +33,8 @@ function applySnapshot(state: LiveState, event: Extract<LiveEvent, { kind: 'snap
     epoch: live.epoch,
     seq: keep ? state.seq : as_of_seq,
     gap: false,
-    alerts: trimResolved(next),
+    alerts: renewed(sameEpoch ? state.alerts : new Map(), event.alerts, alertEnd),
+    findings: renewed(sameEpoch ? state.findings : new Map(), event.findings, findingEnd),
     log: sameEpoch ? state.log : [],
   };
 }
@@ -63,7 +63,8 @@ function applyMessage(state: LiveState, message: NumberedEvent): LiveState {
     seq: message.seq,
     log: [message, ...state.log].slice(0, LOG_LIMIT),
   };
-  return isAlertEvent(message) ? putAlert(noted, message.alert, false) : noted;
+  if (isAlertEvent(message)) return putAlert(noted, message.alert, false);
+  return isFindingEvent(message) ? putFinding(noted, message.finding, false) : noted;
 }
 
 function applyPositions(state: LiveState, items: readonly PositionItem[]): LiveState {
@@ -94,24 +95,63 @@ function moved(held: PersonLive, item: PositionItem): PersonLive {
 }
 
 function putAlert(state: LiveState, alert: Alert, force: boolean): LiveState {
-  const held = state.alerts.get(alert.id);
-  const winner = force ? alert : newerAlert(held, alert);
-  if (winner === held) return state;
-  const alerts = new Map(state.alerts);
-  alerts.set(alert.id, winner);
-  return { ...state, alerts: trimResolved(alerts) };
+  const alerts = put(state.alerts, alert, force, alertEnd);
+  return alerts === state.alerts ? state : { ...state, alerts };
 }
 
-function newerAlert(held: Alert | undefined, incoming: Alert): Alert {
+function putFinding(state: LiveState, finding: Finding, force: boolean): LiveState {
+  const findings = put(state.findings, finding, force, findingEnd);
+  return findings === state.findings ? state : { ...state, findings };
+}
+
+interface Versioned {
+  id: number;
+  version: number;
+}
+type Held<Item> = ReadonlyMap<number, Item>;
+/** When it was over; null while it is open. */
+type End<Item> = (item: Item) => string | null;
+
+const alertEnd: End<Alert> = (alert) => (alert.status === 'RESOLVED' ? (alert.resolved_at ?? '') : null);
+
+const findingEnd: End<Finding> = (finding) =>
+  finding.status === 'RESOLVED' || finding.status === 'CLEARED'
+    ? (finding.resolved_at ?? finding.cleared_at ?? '')
+    : null;
+
+/** What a snapshot says is open, and what is known to be over; what is neither is gone. */
+function renewed<Item extends Versioned>(
+  known: Held<Item>,
+  open: readonly Item[],
+  end: End<Item>,
+): Held<Item> {
+  const next = new Map<number, Item>();
+  for (const item of known.values()) if (end(item) !== null) next.set(item.id, item);
+  for (const item of open) next.set(item.id, newer(known.get(item.id), item));
+  return trimmed(next, end);
+}
+
+function put<Item extends Versioned>(
+  known: Held<Item>,
+  item: Item,
+  force: boolean,
+  end: End<Item>,
+): Held<Item> {
+  const held = known.get(item.id);
+  const winner = force ? item : newer(held, item);
+  return winner === held ? known : trimmed(new Map(known).set(item.id, winner), end);
+}
+
+function newer<Item extends Versioned>(held: Item | undefined, incoming: Item): Item {
   return held && held.version > incoming.version ? held : incoming;
 }
 
-function trimResolved(alerts: Map<number, Alert>): Map<number, Alert> {
-  const resolved = [...alerts.values()].filter((alert) => alert.status === 'RESOLVED');
-  if (resolved.length <= RESOLVED_LIMIT) return alerts;
-  resolved.sort((a, b) => (a.resolved_at ?? '').localeCompare(b.resolved_at ?? ''));
-  for (const alert of resolved.slice(0, resolved.length - RESOLVED_LIMIT)) alerts.delete(alert.id);
-  return alerts;
+function trimmed<Item extends Versioned>(items: Map<number, Item>, end: End<Item>): Map<number, Item> {
+  const over = [...items.values()].filter((item) => end(item) !== null);
+  if (over.length <= OVER_LIMIT) return items;
+  over.sort((a, b) => (end(a) ?? '').localeCompare(end(b) ?? ''));
+  for (const item of over.slice(0, over.length - OVER_LIMIT)) items.delete(item.id);
+  return items;
 }
 
 /** Whether time `a` is after time `b`; offsets may differ, so never compare the texts. */

@@ -1,4 +1,5 @@
 /** What the connection needs from the world outside, so that tests can give it another one. */
+import type { Finding } from '../api/findings';
 import type { Alert, LiveSnapshot } from '../api/types';
 import type { Link } from './freshness';
 import type { LiveStore } from './store';
@@ -14,6 +15,8 @@ export interface Snapshot {
   live: LiveSnapshot;
   alerts: Alert[];
   alerts_as_of_seq: number;
+  findings: Finding[];
+  findings_as_of_seq: number;
 }
 
 export interface LinkReport extends Link {

@@ -31,7 +31,13 @@ function setUp(over: { loadSnapshot?: () => Promise<Snapshot> } = {}) {
   let seq = 10;
   const loadSnapshot = vi.fn(
     over.loadSnapshot ??
-      (async () => ({ live: aSnapshot({ as_of_seq: seq }), alerts: [], alerts_as_of_seq: seq })),
+      (async () => ({
+        live: aSnapshot({ as_of_seq: seq }),
+        alerts: [],
+        alerts_as_of_seq: seq,
+        findings: [],
+        findings_as_of_seq: seq,
+      })),
   );
   let link: LinkReport | null = null;
   const connection = new Connection({

@@ -1,6 +1,7 @@
 /** A small cast for the tests of the feed. */
+import type { Finding } from '../api/findings';
 import type { Alert, LiveSnapshot, PersonLive } from '../api/types';
-import type { AlertEvent, NumberedEvent } from './messages';
+import type { AlertEvent, FindingEvent, NumberedEvent } from './messages';
 
 export const aPerson = (over: Partial<PersonLive> = {}): PersonLive => ({
   person_id: 1,
@@ -63,8 +64,42 @@ export const anAlert = (over: Partial<Alert> = {}): Alert => ({
   ...over,
 });
 
+export const aFinding = (over: Partial<Finding> = {}): Finding => ({
+  id: 1,
+  finding_type: 'POST_ABANDONED',
+  category: 'SECURITY',
+  severity: 'HIGH',
+  status: 'NEW',
+  resolution: null,
+  title: 'Post abandoned',
+  evidence_summary: '312 m outside the fence for 11 min',
+  confidence: 0.9,
+  person_id: 1,
+  person_name: 'Ravi Kumar',
+  site_id: 1,
+  site_name: 'Harbour Gate 3',
+  detected_at: '2026-01-01T10:00:00Z',
+  last_seen_at: '2026-01-01T10:00:00Z',
+  cleared_at: null,
+  duration_s: null,
+  looks: 1,
+  reopened: 0,
+  held: false,
+  baseline_id: null,
+  acknowledged_at: null,
+  acknowledged_by: null,
+  resolved_at: null,
+  resolved_by: null,
+  assigned_to: null,
+  escalated_to_ticket: false,
+  escalation_ticket_id: null,
+  escalated_at: null,
+  version: 1,
+  ...over,
+});
+
 export const plainEvent = (seq: number, prev_seq: number): NumberedEvent => ({
-  type: 'finding_created',
+  type: 'ticket_updated',
   seq,
   prev_seq,
   event_id: `event-${seq}`,
@@ -82,3 +117,10 @@ export const alertEvent = (seq: number, prev_seq: number, alert: Alert): AlertEv
   message: alert.message,
   alert,
 });
+
+export const findingEvent = (
+  seq: number,
+  prev_seq: number,
+  finding: Finding,
+  type: FindingEvent['type'] = 'finding_updated',
+): FindingEvent => ({ ...plainEvent(seq, prev_seq), type, finding_id: finding.id, finding });

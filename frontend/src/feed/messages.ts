@@ -1,4 +1,5 @@
 /** What the live feed says, as it comes over the wire. */
+import type { Finding } from '../api/findings';
 import type { Alert, AlertStatus, PersonState, Severity } from '../api/types';
 
 export interface NumberedEvent {
@@ -23,6 +24,12 @@ export interface AlertEvent extends NumberedEvent {
   status: AlertStatus;
   message: string;
   alert: Alert;
+}
+
+export interface FindingEvent extends NumberedEvent {
+  type: 'finding_created' | 'finding_updated' | 'finding_cleared';
+  finding_id: number;
+  finding: Finding;
 }
 
 export interface PositionItem {
@@ -56,6 +63,10 @@ export function isAlertEvent(event: NumberedEvent): event is AlertEvent {
   return (
     (event.type === 'alert_created' || event.type === 'alert_updated') && typeof event.alert === 'object'
   );
+}
+
+export function isFindingEvent(event: NumberedEvent): event is FindingEvent {
+  return event.type.startsWith('finding_') && typeof event.finding === 'object' && event.finding !== null;
 }
 
 /** Null for what is no JSON. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Finding } from '../api/findings';
 import type { SiteLive } from '../api/types';
-import { anAlert, aPerson } from './examples';
+import { aFinding, anAlert, aPerson } from './examples';
 import { draw } from './picture';
 
 const NOW = Date.parse('2026-01-01T10:05:00Z');
@@ -24,10 +25,16 @@ const aSite = (over: Partial<SiteLive> = {}): SiteLive => ({
   worst_severity: null,
   ...over,
 });
-const stateOf = (people = [aPerson()], alerts = [anAlert()], sites = [aSite()]) => ({
+const stateOf = (
+  people = [aPerson()],
+  alerts = [anAlert()],
+  sites = [aSite()],
+  findings: Finding[] = [],
+) => ({
   people: new Map(people.map((person) => [person.person_id, person])),
   sites: new Map(sites.map((site) => [site.id, site])),
   alerts: new Map(alerts.map((alert) => [alert.id, alert])),
+  findings: new Map(findings.map((finding) => [finding.id, finding])),
 });
 
 describe('the picture', () => {
@@ -76,5 +83,32 @@ describe('the picture', () => {
       anAlert({ id: 6, alert_type: 'A', severity: 'INFO', status: 'RESOLVED' }),
     ];
     expect(draw(stateOf([], alerts), NOW).open.map((alert) => alert.id)).toEqual([5, 3, 2, 4, 1]);
+  });
+});
+
+describe('findings in the picture', () => {
+  const findings = [
+    aFinding({ id: 1, severity: 'LOW' }),
+    aFinding({ id: 2, severity: 'HIGH' }),
+    aFinding({ id: 3, severity: 'MEDIUM', held: true }),
+    aFinding({ id: 4, severity: 'CRITICAL', status: 'CLEARED' }),
+  ];
+  const ids = (list: Finding[]) => list.map((finding) => finding.id);
+
+  it('are told gravest first, those in the digest apart, those that are over not at all', () => {
+    const picture = draw(stateOf([], [], [aSite()], findings), NOW);
+    expect(ids(picture.findings)).toEqual([2, 1]);
+    expect(ids(picture.held)).toEqual([3]);
+    expect(ids(picture.urgent)).toEqual([2]);
+    expect(picture.siteById.get(1)?.worst).toBe('HIGH');
+  });
+
+  it('stand in the queue once when an alert was raised about them', () => {
+    const alert = anAlert({ id: 9, alert_type: 'POST_ABANDONED', metadata: { finding_id: 2 } });
+    expect(ids(draw(stateOf([], [alert], [aSite()], findings), NOW).urgent)).toEqual([]);
+  });
+
+  it('of another client are not shown', () => {
+    expect(draw(stateOf([], [], [aSite()], findings), NOW, 999).findings).toEqual([]);
   });
 });

@@ -1,5 +1,7 @@
 /** The picture an operator sees, worked out of the live state: who is where, what is open, what is worst. Pure. */
+import type { Finding } from '../api/findings';
 import type { Alert, PersonLive, PersonState, Severity, SiteLive } from '../api/types';
+import { compareFindings, isOpenFinding, isUrgent } from '../findings/order';
 import { compareAlerts, isOpen, isSos, SEVERITIES, stateRank, worseOf } from '../marks/severity';
 import type { LiveState } from './state';
 
@@ -23,6 +25,12 @@ export interface Picture {
   siteById: ReadonlyMap<number, Site>;
   /** Open alerts in queue order. */
   open: Alert[];
+  /** Open findings that are told, gravest first. */
+  findings: Finding[];
+  /** Open findings that wait in the digest. */
+  held: Finding[];
+  /** The told ones that stand beside the alerts, unless an alert of theirs stands there already. */
+  urgent: Finding[];
   /** SOS nobody has acknowledged, longest waiting first. Never filtered. */
   sos: Alert[];
   bySeverity: Record<Severity, number>;
@@ -32,7 +40,7 @@ export interface Picture {
 
 /** `client_id` narrows everything but SOS to one client's sites. */
 export function draw(
-  state: Pick<LiveState, 'people' | 'sites' | 'alerts'>,
+  state: Pick<LiveState, 'people' | 'sites' | 'alerts' | 'findings'>,
   now_ms: number,
   client_id: number | null = null,
 ): Picture {
@@ -60,12 +68,24 @@ export function draw(
     site.alerts.push(alert);
     site.worst = worseOf(site.worst, alert.severity);
   }
+  const findings = [...state.findings.values()]
+    .filter((finding) => isOpenFinding(finding) && belongs(finding.site_id))
+    .sort(compareFindings);
+  const raised = new Set(allOpen.map((alert) => alert.metadata.finding_id));
+  const urgent = findings.filter((finding) => isUrgent(finding) && !raised.has(finding.id));
+  for (const { site_id, severity } of urgent) {
+    const site = site_id === null ? undefined : siteById.get(site_id);
+    if (site) site.worst = worseOf(site.worst, severity);
+  }
   return {
     people: people.sort(comparePeople),
     personById: new Map(people.map((person) => [person.person_id, person])),
     sites: [...siteById.values()].map(countSite).sort((a, b) => a.name.localeCompare(b.name)),
     siteById,
     open,
+    findings: findings.filter((finding) => !finding.held),
+    held: findings.filter((finding) => finding.held),
+    urgent,
     sos: allOpen.filter((alert) => isSos(alert) && alert.status === 'NEW').sort(byFirstSeen),
     bySeverity: countSeverities(open),
     onShift: people.filter((person) => person.on_shift).length,

@@ -1,11 +1,12 @@
 /** What the console knows at one moment: the snapshot, and every event applied to it since. */
+import type { Finding } from '../api/findings';
 import type { Alert, LiveSnapshot, PersonLive, SiteLive } from '../api/types';
 import type { NumberedEvent, PositionItem } from './messages';
 
 /** Rows the feed drawer keeps, newest first. */
 export const LOG_LIMIT = 400;
-/** Resolved alerts kept for panels and undo; open ones are always kept. */
-export const RESOLVED_LIMIT = 200;
+/** Alerts and findings that are over, kept for panels and undo; open ones are always kept. */
+export const OVER_LIMIT = 200;
 
 export interface LiveState {
   epoch: string | null;
@@ -16,6 +17,7 @@ export interface LiveState {
   people: ReadonlyMap<number, PersonLive>;
   sites: ReadonlyMap<number, SiteLive>;
   alerts: ReadonlyMap<number, Alert>;
+  findings: ReadonlyMap<number, Finding>;
   log: readonly NumberedEvent[];
 }
 
@@ -26,13 +28,17 @@ export type LiveEvent =
       live: LiveSnapshot;
       alerts: Alert[];
       alerts_as_of_seq: number;
+      findings: Finding[];
+      findings_as_of_seq: number;
       keepPlace?: boolean;
     }
   | { kind: 'refresh'; live: LiveSnapshot }
   | { kind: 'message'; message: NumberedEvent }
   | { kind: 'positions'; items: readonly PositionItem[] }
   /** An alert as REST answered it, or as an operator's deed made it look before the answer. */
-  | { kind: 'alert'; alert: Alert; force?: boolean };
+  | { kind: 'alert'; alert: Alert; force?: boolean }
+  /** The same for a finding. */
+  | { kind: 'finding'; finding: Finding; force?: boolean };
 
 export const EMPTY_STATE: LiveState = {
   epoch: null,
@@ -41,5 +47,6 @@ export const EMPTY_STATE: LiveState = {
   people: new Map(),
   sites: new Map(),
   alerts: new Map(),
+  findings: new Map(),
   log: [],
 };

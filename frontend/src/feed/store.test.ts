@@ -4,7 +4,14 @@ import { createLiveStore, NOTIFY_MS, POSITIONS_MS } from './store';
 
 function loadedStore() {
   const store = createLiveStore();
-  store.dispatch({ kind: 'snapshot', live: aSnapshot(), alerts: [], alerts_as_of_seq: 10 });
+  store.dispatch({
+    kind: 'snapshot',
+    live: aSnapshot(),
+    alerts: [],
+    alerts_as_of_seq: 10,
+    findings: [],
+    findings_as_of_seq: 10,
+  });
   const drawn = vi.fn();
   store.subscribe(drawn);
   return { store, drawn };

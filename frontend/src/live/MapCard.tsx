@@ -45,6 +45,7 @@ function useCard(): Card | null {
   const [selection] = useSelection();
   const { personById, siteById } = usePicture();
   const alerts = useLiveState((live) => live.alerts);
+  const findings = useLiveState((live) => live.findings);
   if (!selection) return null;
   if (selection.kind === 'person') {
     const person = personById.get(selection.id);
@@ -55,6 +56,15 @@ function useCard(): Card | null {
   if (selection.kind === 'site') {
     const site = siteById.get(selection.id);
     return site ? { look: siteLook(site), title: site.name, detail: siteWords(site) } : null;
+  }
+  if (selection.kind === 'finding') {
+    const finding = findings.get(selection.id);
+    if (!finding) return null;
+    return {
+      look: SEVERITY_LOOK[finding.severity],
+      title: finding.title,
+      detail: finding.evidence_summary,
+    };
   }
   const alert = alerts.get(selection.id);
   if (!alert) return null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSelection, withSelection } from './selection';
+import { keyOfSelection, parseSelection, selectionOfKey, withSelection } from './selection';
 
 describe('the selection in the address', () => {
   it('is read back as it was written, and leaves the rest of the address alone', () => {
@@ -12,5 +12,11 @@ describe('the selection in the address', () => {
     expect(parseSelection('list=guards')).toBeNull();
     expect(parseSelection('person=abc')).toBeNull();
     expect(withSelection('?person=12', null)).toBe('/');
+  });
+
+  it('is one word where rows of several kinds stand together', () => {
+    expect(keyOfSelection({ kind: 'finding', id: 12 })).toBe('finding/12');
+    expect(selectionOfKey('finding/12')).toEqual({ kind: 'finding', id: 12 });
+    expect([selectionOfKey(''), selectionOfKey('cake/12')]).toEqual([null, null]);
   });
 });

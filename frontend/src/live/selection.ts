@@ -2,14 +2,14 @@
 import { useCallback } from 'react';
 import { useLocation, useSearch } from 'wouter';
 
-export type SelectionKind = 'person' | 'site' | 'alert';
+export type SelectionKind = 'person' | 'site' | 'alert' | 'finding';
 export interface Selection {
   kind: SelectionKind;
   id: number;
 }
 export type ListName = 'queue' | 'guards' | 'sites' | 'feed';
 export const LISTS: readonly ListName[] = ['queue', 'guards', 'sites', 'feed'];
-const KINDS: readonly SelectionKind[] = ['alert', 'person', 'site'];
+const KINDS: readonly SelectionKind[] = ['alert', 'finding', 'person', 'site'];
 
 export function parseSelection(search: string): Selection | null {
   const values = new URLSearchParams(search);
@@ -26,6 +26,16 @@ export function withSelection(search: string, next: Selection | null): string {
   if (next) values.set(next.kind, String(next.id));
   const text = values.toString();
   return text ? `/?${text}` : '/';
+}
+
+/** `finding/12`: a selection as one word, for lists that hold more than one kind. */
+export function keyOfSelection({ kind, id }: Selection): string {
+  return `${kind}/${id}`;
+}
+
+export function selectionOfKey(key: string): Selection | null {
+  const [kind, id] = key.split('/');
+  return parseSelection(new URLSearchParams({ [kind ?? '']: id ?? '' }).toString());
 }
 
 export function linkTo(kind: SelectionKind, id: number): string {

@@ -3,11 +3,13 @@ import { ListChecks, Map as MapIcon, Menu, ScanSearch, Users } from 'lucide-reac
 import { useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { SoundControl } from '../alarm/SoundControl';
+import { usePicture } from '../feed/LiveProvider';
 import { Dialog } from '../parts/Dialog';
 import { signOut } from '../session/session';
 import { text } from '../text';
 import { openHelp, openSettings } from './dialogs';
 import { PAGES, pageOf } from './pages';
+import { Badge } from './Rail';
 
 const ITEMS = [
   { href: '/', name: text.nav.queue, Icon: ListChecks },
@@ -20,12 +22,14 @@ export function BottomNav() {
   const [path] = useLocation();
   const onMap = new URLSearchParams(useSearch()).get('view') === 'map';
   const current = path === '/' && onMap ? '/?view=map' : pageOf(path)?.path;
+  const fresh = usePicture().findings.filter((finding) => finding.status === 'NEW').length;
   const [more, setMore] = useState(false);
   return (
     <nav className="bottom-nav" aria-label={text.nav.label}>
       {ITEMS.map(({ href, name, Icon }) => (
         <Link key={href} href={href} aria-current={current === href ? 'page' : undefined}>
           <Icon size={20} aria-hidden="true" />
+          {href === '/findings' && <Badge count={fresh} />}
           {name}
         </Link>
       ))}

@@ -1,5 +1,5 @@
 /** Found people, sites, alerts and pages as options under an input that keeps the focus. */
-import { type LucideIcon, MapPin, Siren, User } from 'lucide-react';
+import { type LucideIcon, MapPin, ScanSearch, Siren, User } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import { linkTo } from '../live/selection';
 import { text } from '../text';
@@ -12,10 +12,11 @@ export interface Option {
   Icon: LucideIcon;
 }
 
-const ICONS = { person: User, site: MapPin, alert: Siren } as const;
+const ICONS = { person: User, site: MapPin, alert: Siren, finding: ScanSearch } as const;
 
 export function optionOf(hit: Hit): Option {
-  return { href: linkTo(hit.kind, hit.id), title: hit.title, detail: hit.detail, Icon: ICONS[hit.kind] };
+  const href = hit.kind === 'finding' ? `/findings/${hit.id}` : linkTo(hit.kind, hit.id);
+  return { href, title: hit.title, detail: hit.detail, Icon: ICONS[hit.kind] };
 }
 
 /** Up and down move, Enter picks; other keys are the input's own. */

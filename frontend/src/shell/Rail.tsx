@@ -3,22 +3,28 @@ import { Link, useLocation } from 'wouter';
 import { usePicture } from '../feed/LiveProvider';
 import { text } from '../text';
 import { openHelp, openSettings } from './dialogs';
-import { PAGES, pageOf } from './pages';
+import { PAGES, type PagePath, pageOf } from './pages';
 
 export function Rail() {
   const [path] = useLocation();
-  const waiting = usePicture().open.filter((alert) => alert.status === 'NEW').length;
+  const { open, findings } = usePicture();
+  const waiting: Partial<Record<PagePath, number>> = {
+    '/alerts': open.filter((alert) => alert.status === 'NEW').length,
+    '/findings': findings.filter((finding) => finding.status === 'NEW').length,
+  };
   return (
     <nav className="rail" aria-label={text.nav.label}>
       <img className="rail-mark" src={`${import.meta.env.BASE_URL}mark.svg`} alt="" width={30} height={30} />
       <ul>
         {PAGES.map(({ path: to, name, Icon }) => (
           <li key={to}>
-            <Link href={to} className="rail-item" aria-current={pageOf(path)?.path === to ? 'page' : undefined}>
+            <Link
+              href={to}
+              className="rail-item"
+              aria-current={pageOf(path)?.path === to ? 'page' : undefined}
+            >
               <Icon size={18} aria-hidden="true" />
-              {to === '/alerts' && waiting > 0 && (
-                <span className="badge">{waiting > 99 ? '99+' : waiting}</span>
-              )}
+              <Badge count={waiting[to] ?? 0} />
               <span>{name}</span>
             </Link>
           </li>
@@ -36,4 +42,8 @@ export function Rail() {
       </div>
     </nav>
   );
+}
+
+export function Badge({ count }: { count: number }) {
+  return count > 0 ? <span className="badge">{count > 99 ? '99+' : count}</span> : null;
 }

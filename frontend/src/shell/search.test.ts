@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anAlert, aPerson } from '../feed/examples';
+import { aFinding, anAlert, aPerson } from '../feed/examples';
 import { draw } from '../feed/picture';
 import { matches, search } from './search';
 
@@ -7,6 +7,7 @@ const picture = draw(
   {
     people: new Map([[1, aPerson()]]),
     sites: new Map(),
+    findings: new Map([[4, aFinding({ id: 4, title: 'Battery critical' })]]),
     alerts: new Map([[1, anAlert({ alert_type: 'NO_SHOW', person_name: 'Sita Devi' })]]),
   },
   Date.parse('2026-01-01T10:00:00Z'),
@@ -21,6 +22,10 @@ describe('the search', () => {
   it('finds people by code and alerts by what they are called', () => {
     expect(search(picture, 'g-1').map((hit) => hit.kind)).toEqual(['person']);
     expect(search(picture, 'no-show sita')).toMatchObject([{ kind: 'alert', title: 'No-show' }]);
+  });
+
+  it('finds findings by what they say', () => {
+    expect(search(picture, 'battery')).toMatchObject([{ kind: 'finding', id: 4 }]);
   });
 
   it('finds nothing for nothing', () => {

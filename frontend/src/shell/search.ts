@@ -1,8 +1,8 @@
-/** Finding people, sites, alerts by words; every word must occur. Pure. */
+/** Finding people, sites, alerts, findings by words; every word must occur. Pure. */
 import type { Picture } from '../feed/picture';
 import { alertTitle } from '../text/alerts';
 
-export type HitKind = 'person' | 'site' | 'alert';
+export type HitKind = 'person' | 'site' | 'alert' | 'finding';
 export interface Hit {
   kind: HitKind;
   id: number;
@@ -53,5 +53,16 @@ export function search(picture: Picture, query: string): Hit[] {
         detail: [alert.person_name, alert.site_name].filter(Boolean).join(' · '),
       }),
     );
-  return [...people, ...sites, ...alerts];
+  const findings = [...picture.findings, ...picture.held]
+    .filter((one) => matches(wanted, one.title, one.evidence_summary, one.person_name, one.site_name))
+    .slice(0, MOST_PER_KIND)
+    .map(
+      (one): Hit => ({
+        kind: 'finding',
+        id: one.id,
+        title: one.title,
+        detail: [one.person_name, one.site_name].filter(Boolean).join(' · '),
+      }),
+    );
+  return [...people, ...sites, ...alerts, ...findings];
 }

@@ -3,6 +3,7 @@ import { X } from 'lucide-react';
 import { useEffect } from 'react';
 import { createValue, useValue } from '../parts/value';
 import { text } from '../text';
+import { useKey } from './keys';
 
 export const UNDO_MS = 8_000;
 const ERROR_MS = 20_000;
@@ -34,18 +35,25 @@ function remove(id: number): void {
   toasts.set((held) => held.filter((toast) => toast.id !== id));
 }
 
+function takeBack(toast: Toast): void {
+  toast.undo?.();
+  remove(toast.id);
+}
+
 export function Toasts() {
   const shown = useValue(toasts);
+  const last = shown.findLast((toast) => toast.undo);
+  const keyIsMine = useKey('u', () => last && takeBack(last), last !== undefined);
   return (
     <section className="toasts" aria-label={text.common.messages} aria-live="polite">
       {shown.map((toast) => (
-        <ToastRow key={toast.id} toast={toast} />
+        <ToastRow key={toast.id} toast={toast} keyed={keyIsMine && toast === last} />
       ))}
     </section>
   );
 }
 
-function ToastRow({ toast }: { toast: Toast }) {
+function ToastRow({ toast, keyed }: { toast: Toast; keyed: boolean }) {
   useEffect(() => {
     const timer = setTimeout(() => remove(toast.id), toast.tone === 'error' ? ERROR_MS : UNDO_MS);
     return () => clearTimeout(timer);
@@ -54,15 +62,8 @@ function ToastRow({ toast }: { toast: Toast }) {
     <div className={`toast ${toast.tone}`} data-testid="toast">
       <span>{toast.message}</span>
       {toast.undo && (
-        <button
-          type="button"
-          className="button small"
-          onClick={() => {
-            toast.undo?.();
-            remove(toast.id);
-          }}
-        >
-          {text.common.undo}
+        <button type="button" className="button small" onClick={() => takeBack(toast)}>
+          {text.common.undo} {keyed && <kbd>U</kbd>}
         </button>
       )}
       <button

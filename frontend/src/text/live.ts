@@ -6,7 +6,7 @@ export const liveText = {
     mine: 'Mine',
     unclaimed: 'New',
     spoken: (count: number, gravest: string) =>
-      count === 1 ? `New alert: ${gravest}.` : `${count} new alerts, the gravest: ${gravest}.`,
+      count === 1 ? `New: ${gravest}.` : `${count} new, the gravest: ${gravest}.`,
     newRows: (count: number) => `${count} new`,
     empty: 'Nothing is open.',
     emptyHint: 'New alerts appear here by themselves, the gravest first.',
@@ -144,14 +144,6 @@ export const liveText = {
     tasks_completed_count: 'Tasks',
     tour_checkpoints_scanned: 'Checkpoints',
     unknown: 'not measured',
-  },
-  events: {
-    shiftBegan: (site: string) => `Shift began · ${site}`,
-    shiftEnded: (site: string) => `Shift ended · ${site}`,
-    lastFix: 'Last fix received',
-    mock: 'Phone reported a mock location',
-    acknowledged: (title: string, who: string) => `${title}: acknowledged by ${who}`,
-    resolved: (title: string, who: string) => `${title}: resolved by ${who}`,
   },
   activity: {
     title: 'Last 24 h',

@@ -18,16 +18,17 @@ export interface Focus {
   key: string;
 }
 
-/** An alert is about its person, else its site. */
+/** An alert or a finding is about its person, else its site. */
 export function useFocus(): Focus {
   const [selection] = useSelection();
   const { personById, siteById } = usePicture();
-  const alert = useLiveState((live) =>
-    selection?.kind === 'alert' ? live.alerts.get(selection.id) : undefined,
-  );
-  const person_id = selection?.kind === 'person' ? selection.id : (alert?.person_id ?? null);
+  const subject = useLiveState((live) => {
+    if (selection?.kind === 'alert') return live.alerts.get(selection.id);
+    return selection?.kind === 'finding' ? live.findings.get(selection.id) : undefined;
+  });
+  const person_id = selection?.kind === 'person' ? selection.id : (subject?.person_id ?? null);
   const person = person_id === null ? null : (personById.get(person_id) ?? null);
-  const site_id = selection?.kind === 'site' ? selection.id : (alert?.site_id ?? person?.site_id ?? null);
+  const site_id = selection?.kind === 'site' ? selection.id : (subject?.site_id ?? person?.site_id ?? null);
   const site = site_id === null ? undefined : siteById.get(site_id);
   const place = placeOf(person, site);
   const key = selection ? `${selection.kind}/${selection.id}/${place !== null}` : '';

@@ -1,9 +1,9 @@
 import { useDeeds } from '../../alerts/deeds';
-import type { Alert } from '../../api/types';
+import type { Alert, Resolution } from '../../api/types';
 import { useCan, useSession } from '../../session/session';
 import { useKey } from '../../shell/keys';
 import { text } from '../../text';
-import { CommentForm, ResolveForm } from './AlertForms';
+import { CommentForm, ResolveForm } from './DeedForms';
 
 export type AlertForm = 'resolve' | 'comment' | null;
 
@@ -30,8 +30,14 @@ export function AlertActions({ alert, form, onForm }: AlertActionsProps) {
   useKey('Escape', () => onForm(null), form !== null);
 
   if (!mayAct) return <p className="muted">{text.alerts.readOnly}</p>;
-  if (form === 'resolve') return <ResolveForm alert={alert} onClose={() => onForm(null)} />;
-  if (form === 'comment') return <CommentForm alert={alert} onClose={() => onForm(null)} />;
+  if (form === 'resolve') {
+    const resolve = (as: Resolution, notes: string) => void deeds.resolve(alert, as, notes);
+    return <ResolveForm onResolve={resolve} onClose={() => onForm(null)} />;
+  }
+  if (form === 'comment') {
+    const comment = (notes: string) => void deeds.comment(alert, notes);
+    return <CommentForm submit={text.alerts.send} onComment={comment} onClose={() => onForm(null)} />;
+  }
   return (
     <>
       {alert.status === 'NEW' && (

@@ -1,5 +1,6 @@
 import { useSelection } from '../selection';
 import { AlertPanel } from './AlertPanel';
+import { FindingPanel } from './FindingPanel';
 import { OverviewPanel } from './OverviewPanel';
 import { PersonPanel } from './PersonPanel';
 import { SitePanel } from './SitePanel';
@@ -10,5 +11,6 @@ export function Panel() {
   const { kind, id } = selection;
   if (kind === 'person') return <PersonPanel key={id} person_id={id} />;
   if (kind === 'site') return <SitePanel key={id} site_id={id} />;
+  if (kind === 'finding') return <FindingPanel key={id} finding_id={id} />;
   return <AlertPanel key={id} alert_id={id} />;
 }

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import type { PersonState } from '../../api/types';
 import { usePicture } from '../../feed/LiveProvider';
 import type { Person } from '../../feed/picture';
@@ -6,18 +5,18 @@ import { StateMark } from '../../marks/Mark';
 import { STATE_LOOK } from '../../marks/severity';
 import { Empty, Failure, Skeleton } from '../../parts/Notice';
 import { text } from '../../text';
+import { TimelineSection } from '../../timeline/TimelineSection';
 import { useNow } from '../../timing/clock';
 import { formatAge, formatClock, formatShare, zoneName } from '../../timing/format';
 import { useSelection } from '../selection';
 import { AlertLines } from './AlertLines';
-import { personHappenings } from './happenings';
+import { FindingSection } from './FindingLines';
 import { NearestSection } from './NearestSection';
 import { PanelFrame } from './PanelFrame';
 import { PersonActions } from './PersonActions';
-import { TRACK_HOURS, usePersonAlerts, usePersonDetail, useTrack, useTrackHours } from './queries';
+import { TRACK_HOURS, usePersonDetail, useTrack, useTrackHours } from './queries';
 import { Facts, Section } from './Section';
 import { PersonSignalsSection } from './Signals';
-import { Timeline } from './Timeline';
 
 const IN_TROUBLE: readonly PersonState[] = ['sos', 'away'];
 
@@ -64,11 +63,12 @@ function KnownPerson({ person, detail }: { person: Person; detail: ReturnType<ty
       <Section title={text.live.panel.openAlerts}>
         <AlertLines alerts={mine} />
       </Section>
+      <FindingSection of={(finding) => finding.person_id === person.person_id} />
       {IN_TROUBLE.includes(person.shown) && <NearestSection person={person} />}
       <PersonSignalsSection person_id={person.person_id} zone={zone} />
       <TrackSection person_id={person.person_id} />
       <DeviceSection person={person} detail={detail} />
-      <HappenedSection person={person} detail={detail} zone={zone} />
+      <TimelineSection kind="people" id={person.person_id} zone={zone} />
     </PanelFrame>
   );
 }
@@ -159,34 +159,6 @@ function DeviceSection({ person, detail }: { person: Person; detail: ReturnType<
           [t.devices, devices || '–'],
         ]}
       />
-    </Section>
-  );
-}
-
-interface HappenedProps {
-  person: Person;
-  detail: ReturnType<typeof usePersonDetail>;
-  zone: string | undefined;
-}
-
-function HappenedSection({ person, detail, zone }: HappenedProps) {
-  const now_ms = useNow(10_000);
-  const alerts = usePersonAlerts(person.person_id);
-  const track = useTrack(person.person_id);
-  const [all, setAll] = useState(false);
-  const found = personHappenings(detail.data, alerts.data?.items ?? [], track.data, now_ms);
-  return (
-    <Section title={text.live.panel.happened}>
-      {detail.isPending ? (
-        <Skeleton />
-      ) : (
-        <Timeline happenings={all ? found : found.slice(0, 8)} zone={zone} />
-      )}
-      {!all && found.length > 8 && (
-        <button type="button" className="button small quiet" onClick={() => setAll(true)}>
-          {text.alerts.page.more}
-        </button>
-      )}
     </Section>
   );
 }

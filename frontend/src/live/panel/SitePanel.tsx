@@ -5,11 +5,13 @@ import { Mark, StateMark } from '../../marks/Mark';
 import { STATE_LOOK, stateRank } from '../../marks/severity';
 import { Empty, Failure, Skeleton } from '../../parts/Notice';
 import { text } from '../../text';
+import { TimelineSection } from '../../timeline/TimelineSection';
 import { useNow } from '../../timing/clock';
 import { formatAge, formatClock, zoneName } from '../../timing/format';
 import { siteLook, siteWords } from '../SiteList';
 import { useSelection } from '../selection';
 import { AlertLines } from './AlertLines';
+import { FindingSection } from './FindingLines';
 import { PanelFrame } from './PanelFrame';
 import { useShowOnMap } from './PersonActions';
 import { useSiteDetail } from './queries';
@@ -65,11 +67,13 @@ function KnownSite({ site, detail }: { site: Site; detail: ReturnType<typeof use
       <Section title={text.live.panel.openAlerts}>
         <AlertLines alerts={site.alerts} />
       </Section>
+      <FindingSection of={(finding) => finding.site_id === site.id} />
       <SiteSignalsSection site_id={site.id} />
       <PeopleSection people={site.people} />
       {detail.isPending && <Skeleton />}
       {detail.isError && <Failure error={detail.error} onRetry={() => detail.refetch()} />}
       {detail.data && <Rostered site={detail.data} />}
+      <TimelineSection kind="sites" id={site.id} zone={site.timezone} />
     </PanelFrame>
   );
 }

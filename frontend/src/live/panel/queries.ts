@@ -3,9 +3,7 @@ import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { api } from '../../api/client';
 import type {
   Activity,
-  Alert,
   AlertDetail,
-  Page,
   PersonDetail,
   PersonSignals,
   SiteDetail,
@@ -57,15 +55,6 @@ export function useAlertDetail(id: number, version: number | undefined) {
     queryKey: ['alert', id, version],
     queryFn: ({ signal }) => api.get<AlertDetail>(`/noc/alerts/${id}/`, signal),
     placeholderData: (before) => (before?.id === id ? before : undefined),
-  });
-}
-
-export function usePersonAlerts(person_id: number) {
-  return useQuery({
-    queryKey: ['person-alerts', person_id],
-    queryFn: ({ signal }) =>
-      api.get<Page<Alert>>(`/noc/alerts/?person_id=${person_id}&order=-last_seen_at&limit=20`, signal),
-    refetchInterval: 30_000,
   });
 }
 

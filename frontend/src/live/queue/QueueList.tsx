@@ -1,39 +1,20 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
-import type { Alert } from '../../api/types';
 import { useLiveState, useLoaded, usePicture } from '../../feed/LiveProvider';
 import { Empty, Skeleton } from '../../parts/Notice';
 import { VirtualList } from '../../parts/VirtualList';
 import { useSession } from '../../session/session';
 import { useKey } from '../../shell/keys';
-import { matches } from '../../shell/search';
 import { text } from '../../text';
-import { alertTitle } from '../../text/alerts';
 import { ListTools } from '../ListTools';
-import { useLiveParam, useSelection } from '../selection';
-import { useRowKeys } from '../useRowKeys';
+import { keyOfSelection, useLiveParam, useSelection } from '../selection';
+import { useSelectionKeys } from '../useRowKeys';
 import { AlertRow } from './AlertRow';
+import { FindingQueueRow } from './FindingQueueRow';
+import { belongs, keyOf, QUEUE_VIEWS, type QueueItem, type QueueView, queueOf, says } from './items';
 import { useHeldOrder } from './useHeldOrder';
 
-const VIEWS = ['open', 'mine', 'unclaimed'] as const;
-type View = (typeof VIEWS)[number];
-
-function belongs(alert: Alert, view: View, me: number | null): boolean {
-  if (view === 'mine') return me !== null && alert.assigned_to?.person_id === me;
-  if (view === 'unclaimed') return alert.status === 'NEW';
-  return true;
-}
-
-function chooseAlerts(open: readonly Alert[], view: View, me: number | null, query: string): number[] {
-  return open
-    .filter((alert) => belongs(alert, view, me))
-    .filter(({ alert_type, message, person_name, site_name }) =>
-      matches(query, alertTitle(alert_type), message, person_name, site_name),
-    )
-    .map((alert) => alert.id);
-}
-
-function nameViews(open: readonly Alert[], me: number | null): Record<View, string> {
-  const count = (view: View) => open.filter((alert) => belongs(alert, view, me)).length;
+function nameViews(items: readonly QueueItem[], me: number | null): Record<QueueView, string> {
+  const count = (view: QueueView) => items.filter((item) => belongs(item, view, me)).length;
   return {
     open: `${text.live.queue.open} ${count('open')}`,
     mine: `${text.live.queue.mine} ${count('mine')}`,
@@ -42,27 +23,38 @@ function nameViews(open: readonly Alert[], me: number | null): Record<View, stri
 }
 
 export function QueueList() {
-  const { open } = usePicture();
-  const alerts = useLiveState((live) => live.alerts);
+  const { open, urgent } = usePicture();
   const loaded = useLoaded();
   const me = useSession().user.person_id;
-  const [view, setView] = useLiveParam<View>('queue', 'open');
+  const [view, setView] = useLiveParam<QueueView>('queue', 'open');
   const [query, setQuery] = useState('');
   const scroller = useRef<HTMLDivElement>(null);
-  const [, select] = useSelection();
-
-  const wanted = useMemo(() => chooseAlerts(open, view, me, query), [open, view, me, query]);
-  const exists = useCallback((id: number) => alerts.has(id), [alerts]);
+  const find = useFind();
   const [chosen] = useSelection();
-  const order = useHeldOrder(wanted, exists, scroller, chosen?.kind === 'alert', `${view}/${query}`);
-  const selection = useRowKeys('alert', order.shown);
-  const onSelect = useCallback((id: number) => select({ kind: 'alert', id }), [select]);
-  useKey('n', order.release, order.waiting > 0);
 
-  const names = nameViews(open, me);
+  const items = useMemo(() => queueOf({ open, urgent }), [open, urgent]);
+  const wanted = useMemo(
+    () => items.filter((item) => belongs(item, view, me) && says(item, query)).map(keyOf),
+    [items, view, me, query],
+  );
+  const exists = useCallback((key: string) => find(key) !== null, [find]);
+  const selected = chosen?.kind === 'alert' || chosen?.kind === 'finding';
+  const order = useHeldOrder(wanted, exists, scroller, selected, `${view}/${query}`);
+  const selection = useSelectionKeys(order.shown);
+  useKey('.', order.release, order.waiting > 0);
+  // On a finding the letter belongs to its note.
+  useKey('n', order.release, order.waiting > 0 && chosen?.kind !== 'finding');
+
   return (
     <>
-      <ListTools views={VIEWS} names={names} view={view} onView={setView} query={query} onQuery={setQuery} />
+      <ListTools
+        views={QUEUE_VIEWS}
+        names={nameViews(items, me)}
+        view={view}
+        onView={setView}
+        query={query}
+        onQuery={setQuery}
+      />
       <div className="list-scroll" ref={scroller}>
         {order.waiting > 0 && (
           <button type="button" className="new-rows" onClick={order.release}>
@@ -82,15 +74,40 @@ export function QueueList() {
           rowHeight_px={84}
           keyOf={(index) => order.shown[index] ?? index}
           label={text.live.lists.queue}
-          activeIndex={selection?.kind === 'alert' ? order.shown.indexOf(selection.id) : -1}
+          activeIndex={selection ? order.shown.indexOf(keyOfSelection(selection)) : -1}
         >
-          {(index) => {
-            const alert = alerts.get(order.shown[index] ?? -1);
-            const selected = selection?.kind === 'alert' && selection.id === alert?.id;
-            return alert ? <AlertRow alert={alert} selected={selected} onSelect={onSelect} /> : null;
-          }}
+          {(index) => <Row item={find(order.shown[index] ?? '')} />}
         </VirtualList>
       </div>
     </>
+  );
+}
+
+/** The alert or finding of a key as it is now, also when it no longer belongs in the queue. */
+function useFind(): (key: string) => QueueItem | null {
+  const alerts = useLiveState((live) => live.alerts);
+  const findings = useLiveState((live) => live.findings);
+  return useCallback(
+    (key) => {
+      const [kind, id] = key.split('/');
+      const alert = kind === 'alert' ? alerts.get(Number(id)) : undefined;
+      const finding = kind === 'finding' ? findings.get(Number(id)) : undefined;
+      if (alert) return { kind: 'alert', alert };
+      return finding ? { kind: 'finding', finding } : null;
+    },
+    [alerts, findings],
+  );
+}
+
+function Row({ item }: { item: QueueItem | null }) {
+  const [selection, select] = useSelection();
+  const onAlert = useCallback((id: number) => select({ kind: 'alert', id }), [select]);
+  const onFinding = useCallback((id: number) => select({ kind: 'finding', id }), [select]);
+  if (!item) return null;
+  const chosen = selection !== null && keyOfSelection(selection) === keyOf(item);
+  return item.kind === 'alert' ? (
+    <AlertRow alert={item.alert} selected={chosen} onSelect={onAlert} />
+  ) : (
+    <FindingQueueRow finding={item.finding} selected={chosen} onSelect={onFinding} />
   );
 }

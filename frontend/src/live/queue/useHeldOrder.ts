@@ -4,28 +4,28 @@ import { keepOrder } from './stableOrder';
 /** Scrolled further than this counts as reading. */
 const SCROLLED_PX = 8;
 
-interface HeldOrder {
-  shown: number[];
+interface HeldOrder<Key> {
+  shown: Key[];
   waiting: number;
   /** Lets the waiting rows in. */
   release(): void;
 }
 
 /** Holds the order while the list is scrolled, has the focus or a selected row. `scope` starts it anew. */
-export function useHeldOrder(
-  wanted: readonly number[],
-  exists: (id: number) => boolean,
+export function useHeldOrder<Key>(
+  wanted: readonly Key[],
+  exists: (key: Key) => boolean,
   scroller: RefObject<HTMLElement | null>,
   selected: boolean,
   scope: string,
-): HeldOrder {
+): HeldOrder<Key> {
   const [touched, setTouched] = useState(false);
-  const before = useRef<{ scope: string; ids: number[] } | null>(null);
+  const before = useRef<{ scope: string; keys: Key[] } | null>(null);
   // An empty list has nothing to keep in place: what comes first is shown.
-  const something = before.current !== null && before.current.ids.length > 0;
+  const something = before.current !== null && before.current.keys.length > 0;
   const held = (touched || selected) && something && before.current?.scope === scope;
-  const { shown, waiting } = keepOrder(wanted, held ? (before.current?.ids ?? null) : null, exists);
-  before.current = { scope, ids: shown };
+  const { shown, waiting } = keepOrder(wanted, held ? (before.current?.keys ?? null) : null, exists);
+  before.current = { scope, keys: shown };
 
   useEffect(() => {
     const element = scroller.current;

@@ -1,17 +1,15 @@
 import { type FormEvent, useState } from 'react';
-import { useDeeds } from '../../alerts/deeds';
-import type { Alert, Resolution } from '../../api/types';
+import type { Resolution } from '../../api/types';
 import { text } from '../../text';
 
 const RESOLUTIONS: readonly Resolution[] = ['CONFIRMED', 'FALSE_POSITIVE', 'TEST', 'DUPLICATE', 'OTHER'];
 
-interface FormProps {
-  alert: Alert;
+interface ResolveFormProps {
+  onResolve: (reason: Resolution, notes: string) => void;
   onClose: () => void;
 }
 
-export function ResolveForm({ alert, onClose }: FormProps) {
-  const deeds = useDeeds();
+export function ResolveForm({ onResolve, onClose }: ResolveFormProps) {
   const [reason, setReason] = useState<Resolution | null>(null);
   const [trouble, setTrouble] = useState('');
 
@@ -23,7 +21,7 @@ export function ResolveForm({ alert, onClose }: FormProps) {
     } else if (reason === 'OTHER' && !notes) {
       setTrouble(text.alerts.writeNote);
     } else {
-      void deeds.resolve(alert, reason, notes);
+      onResolve(reason, notes);
       onClose();
     }
   }
@@ -56,8 +54,13 @@ export function ResolveForm({ alert, onClose }: FormProps) {
   );
 }
 
-export function CommentForm({ alert, onClose }: FormProps) {
-  const deeds = useDeeds();
+interface CommentFormProps {
+  submit: string;
+  onComment: (notes: string) => void;
+  onClose: () => void;
+}
+
+export function CommentForm({ submit: label, onComment, onClose }: CommentFormProps) {
   const [trouble, setTrouble] = useState('');
 
   function submit(event: FormEvent<HTMLFormElement>) {
@@ -67,14 +70,14 @@ export function CommentForm({ alert, onClose }: FormProps) {
       setTrouble(text.alerts.writeNote);
       return;
     }
-    void deeds.comment(alert, notes);
+    onComment(notes);
     onClose();
   }
 
   return (
     <form className="panel-form" onSubmit={submit}>
       <NoteField focus />
-      <FormFoot submit={text.alerts.send} trouble={trouble} onClose={onClose} />
+      <FormFoot submit={label} trouble={trouble} onClose={onClose} />
     </form>
   );
 }
