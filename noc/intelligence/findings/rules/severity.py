@@ -6,6 +6,8 @@ from noc.intelligence.findings.rules.kind import SAFETY, Kind
 from noc.kernel.severity import SEVERITIES, rank_of
 
 LOWEST, HIGHEST = rank_of("LOW"), rank_of("CRITICAL")
+_ALONE_AT_NIGHT: tuple[str, ...] = ("alone at night",)
+_UNIMPORTANT_BY_DAY: tuple[str, ...] = ("class C by day",)
 
 
 def in_context(
@@ -20,11 +22,11 @@ def in_context(
         return severity, ()
     alone = lone and not kind.presumes_lone
     if kind.category == SAFETY and lone and night:
-        steps, why = 2, ("alone at night",)
+        steps, why = 2, _ALONE_AT_NIGHT
     elif night or alone or site_class == "A":
         steps, why = 1, _raised(night, alone, site_class)
     elif site_class == "C" and not lone:
-        steps, why = -1, ("class C by day",)
+        steps, why = -1, _UNIMPORTANT_BY_DAY
     else:
         return severity, ()
     rank = rank_of(severity)
