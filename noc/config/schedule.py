@@ -30,6 +30,10 @@ class Entry:
 
 ENTRIES = (
     Entry("clock-tick", "noc.clock.tick", "default", every=timedelta(seconds=15)),
+    Entry("audit-heartbeat", "noc.audit.heartbeat", "default", every=timedelta(minutes=5)),
+    Entry("audit-comprehensive", "noc.audit.comprehensive", "reports", every=timedelta(minutes=15)),
+    Entry("audit-deep", "noc.audit.deep", "reports", every=timedelta(minutes=60)),
+    Entry("audit-replays", "noc.audit.replays", "reports", every=timedelta(seconds=10)),
     Entry("telemetry-partitions", "noc.telemetry.partitions", "default", cron="15 0 * * *"),
     Entry("event-log-retention", "noc.events.retention", "reports", cron="30 3 * * *"),
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from noc.events.models import Deed
 from noc.kernel.access.principals import Actor
 from noc.kernel.clock import rfc3339
+from noc.kernel.tenancy.scope import current_tenant_id
 
 
 def record_deed(
@@ -29,6 +31,26 @@ def record_deed(
         object_id=object_id,
         notes=notes,
         data=data or {},
+    )
+
+
+def record_deeds(
+    actor: Actor, object_type: str, deeds: Iterable[tuple[str, int, dict[str, object]]], at: datetime
+) -> None:
+    """Append deeds (verb, object id, data) of one actor on objects of one kind, with one statement."""
+    Deed.objects.bulk_create(
+        Deed(
+            tenant_id=current_tenant_id(),
+            at=at,
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            verb=verb,
+            object_type=object_type,
+            object_id=object_id,
+            data=data,
+        )
+        for verb, object_id, data in deeds
     )
 
 

@@ -1,4 +1,4 @@
-"""Figures of ingest."""
+"""Figures of ingest and of the audits."""
 
 from typing import Final
 
@@ -14,3 +14,7 @@ INGEST_LATENCY: Final = Histogram(
     buckets=LATENCY_BUCKETS,
 )
 SOS_RAISED: Final = Counter("noc_sos_presses_total", "New presses of a panic button")
+AUDIT_SECONDS: Final = Histogram(
+    "noc_audit_duration_seconds", "Time of one audit of one tenant", ["kind"], buckets=LATENCY_BUCKETS
+)
+FINDINGS: Final = Counter("noc_findings_total", "What became of findings", ["finding_type", "change"])

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
+import structlog
 from celery import shared_task
 
 from noc.events.retention import purge
+from noc.journeys.audit import run_audit, slot_of
+from noc.journeys.audit_runs import orphans
+from noc.journeys.replays import claim_replay, work_off
 from noc.kernel.clock import now
 from noc.kernel.heartbeats import beat
 from noc.kernel.options import options
+from noc.kernel.own_connections import open_own
 from noc.kernel.tenancy.models import Tenant
 from noc.kernel.tenancy.overrides import tuned
 from noc.kernel.tenancy.scope import tenant_scope
@@ -22,11 +29,72 @@ from noc.sources.receipts.partitions import (
     purge_facts,
 )
 
+REPLAYS_LOCK = 0x4E4F43_05
+log = structlog.get_logger("noc.tasks")
+
 
 @shared_task(name="noc.clock.tick")
 def tick() -> None:
-    """Show that clock and worker both live."""
+    """Show that clock and worker both live, and take over audits whose process died."""
     beat("clock", now())
+    for_every_tenant(_take_over)
+
+
+def _take_over() -> None:
+    at = now()
+    for run in orphans(at):
+        run_audit(run.kind, at, run.slot_at)
+
+
+@shared_task(name="noc.audit.heartbeat")
+def audit_heartbeat() -> None:
+    """Look for silence, unanswered calls for help and dying phones."""
+    for_every_tenant(partial(_audit, "heartbeat"))
+
+
+@shared_task(name="noc.audit.comprehensive")
+def audit_comprehensive() -> None:
+    """Judge every rule over the window."""
+    for_every_tenant(partial(_audit, "comprehensive"))
+
+
+@shared_task(name="noc.audit.deep")
+def audit_deep() -> None:
+    """Judge every rule, and the course of the sites over weeks."""
+    for_every_tenant(partial(_audit, "deep"))
+
+
+@shared_task(name="noc.audit.replays")
+def work_off_replays() -> None:
+    """Do the replays that people asked for, one at a time in an installation: they must not crowd out the audits."""
+    with open_own("noc replays") as lock:
+        row = lock.execute("SELECT pg_try_advisory_lock(%s)", [REPLAYS_LOCK]).fetchone()
+        if row and row[0]:
+            for_every_tenant(_work_off_replays)
+
+
+def _work_off_replays() -> None:
+    while (waiting := claim_replay(now())) is not None:
+        work_off(waiting)
+
+
+def _audit(kind: str) -> None:
+    at = now()
+    run_audit(kind, at, slot_of(kind, at))
+
+
+def for_every_tenant(work: Callable[[], None]) -> None:
+    """Do work in the scope of each active tenant; what fails for one is logged, and raised when the others are done."""
+    failed: list[Exception] = []
+    for tenant in Tenant.objects.filter(active=True).order_by("id"):
+        try:
+            with tenant_scope(tenant.pk):
+                work()
+        except Exception as error:  # the task's boundary: raised on below
+            log.exception("a task failed for a tenant", tenant=tenant.code)
+            failed.append(error)
+    if failed:
+        raise failed[0]
 
 
 @shared_task(name="noc.telemetry.partitions")

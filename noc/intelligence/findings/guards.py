@@ -28,10 +28,13 @@ _NO_TRACK: Final = Track()
 def guards_at(
     people: Sequence[OnDuty], places: Mapping[int, Place], limits: Limits, at: datetime, *, briefly: bool
 ) -> list[Guard]:
-    """Return the guards of these people. `briefly`: tracks only where some phone is silent, no counts (a heartbeat)."""
+    """Return the guards of these people. `briefly`: tracks and counts only where some phone is silent (a heartbeat)."""
     last = last_words([one.person_id for one in people], at)
-    tracks = tracks_of(_near_silence(people, last, limits, at) if briefly else people, places, limits, at)
-    counts = {} if briefly else _counts(people, limits, at)
+    looked_at = _near_silence(people, last, limits, at) if briefly else people
+    tracks = tracks_of(looked_at, places, limits, at)
+    counts = _counts(
+        looked_at, limits, at
+    )  # a silence is judged by what hands did before it, in every audit alike
     seen = {} if briefly else _hours_seen_of_the_tired(people, limits, at)
     trends = battery_trends(last, at)
     fixes, punches = _fixes(people, last, places), _punches(people, places)

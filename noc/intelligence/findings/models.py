@@ -109,3 +109,67 @@ class AuditRun(TenantOwned):
             models.UniqueConstraint(fields=["tenant", "kind", "slot_at"], name="noc_audit_run_once")
         ]
         indexes = [models.Index(fields=["tenant", "-slot_at", "-id"], name="noc_audit_run_recent")]
+
+
+class AuditReplay(TenantOwned):
+    """A past window judged again in event time, under settings as they might be; nothing of it reaches anybody.
+
+    `lease_until`: whoever works on it renews it; past it, somebody else takes over from the start.
+    """
+
+    name = models.CharField(max_length=200, blank=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    settings = models.JSONField(default=dict)
+    status = models.CharField(max_length=10, default="QUEUED")
+    progress = models.FloatField(default=0.0)
+    stage = models.CharField(max_length=100, blank=True)
+    requested_by = models.JSONField()
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64, blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "noc_audit_replay"
+        constraints = [
+            tenant_key("noc_audit_replay"),
+            models.CheckConstraint(
+                condition=models.Q(until__gt=models.F("since")), name="noc_audit_replay_window"
+            ),
+        ]
+
+
+class ReplayFinding(TenantOwned):
+    """What a replay would have found: under its settings (`supposed`), or under those in force then beside it."""
+
+    replay = models.ForeignKey(
+        AuditReplay, on_delete=models.CASCADE, db_constraint=False, related_name="found"
+    )
+    supposed = models.BooleanField()
+    finding_type = models.CharField(max_length=40)
+    category = models.CharField(max_length=20)
+    severity = models.CharField(max_length=10)
+    about = models.CharField(max_length=300)
+    title = models.CharField(max_length=300)
+    evidence_summary = models.TextField()
+    confidence = models.FloatField()
+    held = models.BooleanField()
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
+    )
+    site = models.ForeignKey(Site, null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    detected_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    cleared_at = models.DateTimeField(null=True)
+    reopened = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "noc_replay_finding"
+        indexes = [
+            models.Index(
+                fields=["tenant", "replay", "supposed", "detected_at"], name="noc_replay_finding_rows"
+            )
+        ]

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
-from pydantic import Field
 
-from noc.kernel.access.capabilities import ACK_ALERTS, ASSIGN, VIEW
-from noc.kernel.clock import now
-from noc.kernel.errors import NotFound, Unprocessable
-from noc.response.alerts import work
+from noc.kernel.access.capabilities import VIEW
 from noc.response.alerts.models import NOCAlertEvent
 from noc.response.alerts.show import alert_state, alert_with_history
-from noc.sources.people.models import Person
-from noc.surfaces.api.auth import principal_of, scope_of
+from noc.response.alerts.work import DESK
+from noc.surfaces.api.auth import scope_of
+from noc.surfaces.api.casework import ActorOut, AssigneeOut, DeedOut, add_deeds, in_scope, visible_case
 from noc.surfaces.api.endpoints import endpoint
 from noc.surfaces.api.envelope import answer
 from noc.surfaces.api.pages import Limit, Page, as_of_seq, page_of
@@ -25,18 +22,6 @@ from noc.surfaces.api.parameters import Id
 
 router = Router()
 Order = Literal["-last_seen_at", "last_seen_at", "-created_at", "created_at", "-severity_rank"]
-Notes = Annotated[str, Field(max_length=5_000)]
-
-
-class ActorOut(Schema):
-    kind: Literal["person", "system", "integration"]
-    id: int | None
-    name: str
-
-
-class AssigneeOut(Schema):
-    person_id: int
-    name: str
 
 
 class AlertOut(Schema):
@@ -65,14 +50,6 @@ class AlertOut(Schema):
     version: int
 
 
-class DeedOut(Schema):
-    at: datetime
-    verb: str
-    actor: ActorOut
-    notes: str
-    data: dict[str, Any]
-
-
 class OccurrenceOut(Schema):
     event_id: str
     at: datetime
@@ -87,32 +64,9 @@ class AlertDetailOut(AlertOut):
     occurrences: list[OccurrenceOut]
 
 
-class ActionIn(Schema):
-    """`version`: the one the caller saw; if somebody changed the alert since, the answer is 409."""
-
-    notes: Notes = ""
-    version: int | None = None
-
-
-class ResolveIn(ActionIn):
-    resolution: Literal["CONFIRMED", "FALSE_POSITIVE", "TEST", "DUPLICATE", "OTHER"]
-
-
-class AssignIn(ActionIn):
-    person_id: int | Literal["me"] | None
-
-
-def visible_alerts(scope: frozenset[int] | None) -> QuerySet[NOCAlertEvent]:
-    """Return the alerts of the caller's sites; one of no known site is for unrestricted callers alone."""
-    alerts = NOCAlertEvent.objects.select_related("person", "site", "assigned_to")
-    return alerts if scope is None else alerts.filter(site_id__in=scope)
-
-
-def _visible(request: HttpRequest, alert_id: int) -> NOCAlertEvent:
-    alert = visible_alerts(scope_of(request)).filter(pk=alert_id).first()
-    if alert is None:
-        raise NotFound("There is no such alert.")
-    return alert
+def open_alerts(scope: frozenset[int] | None) -> QuerySet[NOCAlertEvent]:
+    """Return the open alerts of the caller's sites, the newest first."""
+    return in_scope(NOCAlertEvent.objects.exclude(status="RESOLVED"), scope).order_by("-last_seen_at")
 
 
 @endpoint(router, "GET", "/", VIEW, Page[AlertOut], summary="List alerts")
@@ -137,7 +91,7 @@ def list_alerts(
         "status": None if status == "open" else status,
     }
     chosen = Q(**{name: value for name, value in filters.items() if value is not None})
-    alerts = visible_alerts(scope_of(request)).filter(chosen)
+    alerts = in_scope(NOCAlertEvent.objects.all(), scope_of(request)).filter(chosen)
     if status == "open":
         alerts = alerts.exclude(status="RESOLVED")
     rows, next_cursor = page_of(alerts, order, cursor, limit)
@@ -147,56 +101,7 @@ def list_alerts(
 @endpoint(router, "GET", "/{int:alert_id}/", VIEW, AlertDetailOut, summary="Read an alert")
 def read_alert(request: HttpRequest, alert_id: Id) -> HttpResponse:
     """The alert with what raised it and what people did about it."""
-    return answer(alert_with_history(_visible(request, alert_id)))
+    return answer(alert_with_history(visible_case(request, DESK, alert_id)))
 
 
-@endpoint(router, "POST", "/{int:alert_id}/acknowledge/", ACK_ALERTS, AlertDetailOut, summary="Acknowledge")
-def acknowledge_alert(request: HttpRequest, alert_id: Id, body: ActionIn | None = None) -> HttpResponse:
-    """Say that a human has seen it; an SOS stops sounding until it is pressed again."""
-    said = body or ActionIn()
-    _visible(request, alert_id)
-    actor = principal_of(request).actor
-    return answer(alert_with_history(work.acknowledge(alert_id, actor, now(), said.notes, said.version)))
-
-
-@endpoint(
-    router, "POST", "/{int:alert_id}/resolve/", ACK_ALERTS, AlertDetailOut, summary="Resolve with a verdict"
-)
-def resolve_alert(request: HttpRequest, alert_id: Id, body: ResolveIn) -> HttpResponse:
-    """Close it. The verdict teaches thresholds and models."""
-    _visible(request, alert_id)
-    actor = principal_of(request).actor
-    return answer(
-        alert_with_history(work.resolve(alert_id, body.resolution, actor, now(), body.notes, body.version))
-    )
-
-
-@endpoint(router, "POST", "/{int:alert_id}/reopen/", ACK_ALERTS, AlertDetailOut, summary="Reopen")
-def reopen_alert(request: HttpRequest, alert_id: Id, body: ActionIn | None = None) -> HttpResponse:
-    """Make it new again: undo of acknowledge and resolve."""
-    said = body or ActionIn()
-    _visible(request, alert_id)
-    actor = principal_of(request).actor
-    return answer(alert_with_history(work.reopen(alert_id, actor, now(), said.notes, said.version)))
-
-
-@endpoint(router, "POST", "/{int:alert_id}/comment/", ACK_ALERTS, AlertDetailOut, summary="Leave a note")
-def comment_alert(request: HttpRequest, alert_id: Id, body: ActionIn) -> HttpResponse:
-    """Add a note to the alert's history."""
-    _visible(request, alert_id)
-    return answer(alert_with_history(work.comment(alert_id, principal_of(request).actor, now(), body.notes)))
-
-
-@endpoint(router, "POST", "/{int:alert_id}/assign/", ASSIGN, AlertDetailOut, summary="Assign")
-def assign_alert(request: HttpRequest, alert_id: Id, body: AssignIn) -> HttpResponse:
-    """Give it to a person, to oneself (`me`), or to nobody (null)."""
-    _visible(request, alert_id)
-    principal = principal_of(request)
-    person_id = body.person_id
-    if person_id == "me":
-        person_id = Person.objects.filter(user_id=principal.user_id or 0).values_list("id", flat=True).first()
-        if person_id is None:
-            raise Unprocessable("Your login belongs to no person; name a person_id.")
-    return answer(
-        alert_with_history(work.assign(alert_id, person_id, principal.actor, now(), body.notes, body.version))
-    )
+add_deeds(router, DESK, AlertDetailOut, alert_with_history)

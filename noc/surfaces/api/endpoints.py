@@ -16,13 +16,14 @@ _REFUSALS = frozenset({400, 401, 403, 404, 405, 413, 422, 429})
 
 
 def endpoint(
-    router: Router, method: str, path: str, capability: str, data: Any, **options: Any
+    router: Router, method: str, path: str, capability: str, data: Any, *, success: int = 200, **options: Any
 ) -> Callable[[View], View]:
-    """Register a view under `path` for callers with `capability`; `data` is the schema of its answer's `data`."""
+    """Register a view under `path` for callers with `capability`; `data` is the schema of its answer's `data`,
+    `success` its status."""
 
     def register(view: View) -> View:
         scoped = in_tenant(view)
-        responses: dict[Any, Any] = {200: Envelope[data], _REFUSALS: Failure}
+        responses: dict[Any, Any] = {success: Envelope[data], _REFUSALS: Failure}
         router.api_operation(
             [method], path, auth=needs(capability), response=responses, by_alias=True, **options
         )(scoped)

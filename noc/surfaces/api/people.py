@@ -17,7 +17,7 @@ from noc.response.alerts.show import alert_state
 from noc.sources.people.models import DeviceCarrier
 from noc.sources.sites.models import HomeSite, Shift, Site
 from noc.sources.telemetry.track import MOST_POINTS, read_track
-from noc.surfaces.api.alerts import AlertOut, visible_alerts
+from noc.surfaces.api.alerts import AlertOut, open_alerts
 from noc.surfaces.api.auth import scope_of
 from noc.surfaces.api.endpoints import endpoint
 from noc.surfaces.api.envelope import answer
@@ -84,9 +84,7 @@ def read_person(request: HttpRequest, person_id: Id) -> HttpResponse:
     home = HomeSite.objects.filter(person=person, valid_to=None).values_list("site_id", flat=True).first()
     if scope is not None and home not in scope:
         home = None
-    alerts = (
-        visible_alerts(scope).filter(person=person).exclude(status="RESOLVED").order_by("-last_seen_at")[:20]
-    )
+    alerts = open_alerts(scope).filter(person=person)[:20]
     carried = DeviceCarrier.objects.select_related("device").filter(
         person=person, valid_to=None, device__active=True
     )

@@ -9,13 +9,16 @@ from ninja.openapi.schema import OpenAPISchema
 
 from noc.surfaces.api.activity import router as activity
 from noc.surfaces.api.alerts import router as alerts
+from noc.surfaces.api.audits import router as audits
 from noc.surfaces.api.envelope import install_error_handlers
 from noc.surfaces.api.events import router as events
+from noc.surfaces.api.findings import router as findings
 from noc.surfaces.api.live import router as live
 from noc.surfaces.api.people import router as people
 from noc.surfaces.api.phones_document import add_phones
 from noc.surfaces.api.receipts import router as receipts
 from noc.surfaces.api.registry import router as registry
+from noc.surfaces.api.replays import router as replays
 from noc.surfaces.api.session import router as session
 from noc.surfaces.api.sites import router as sites
 from noc.surfaces.api.telemetry import router as telemetry
@@ -43,6 +46,9 @@ api.add_router("/session", session, tags=["session"])
 api.add_router("/noc/registry", registry, tags=["registry"])
 api.add_router("/noc/telemetry", telemetry, tags=["telemetry"])
 api.add_router("/noc/alerts", alerts, tags=["alerts"])
+api.add_router("/noc/findings", findings, tags=["findings"])
+api.add_router("/noc/audits", audits, tags=["findings"])
+api.add_router("/noc/replays", replays, tags=["findings"])
 api.add_router("/noc/events", events, tags=["event log"])
 api.add_router("/noc/people", people, tags=["live"])
 api.add_router("/noc/sites", sites, tags=["live"])

@@ -14,7 +14,7 @@ from noc.response.alerts.show import alert_state
 from noc.sources.people.models import Person
 from noc.sources.sites.models import Shift
 from noc.sources.tours.progress import tours_of_site
-from noc.surfaces.api.alerts import AlertOut, visible_alerts
+from noc.surfaces.api.alerts import AlertOut, open_alerts
 from noc.surfaces.api.auth import scope_of
 from noc.surfaces.api.endpoints import endpoint
 from noc.surfaces.api.envelope import answer
@@ -78,7 +78,7 @@ def read_site(request: HttpRequest, site_id: Id) -> HttpResponse:
         for tour in tours
         for point in tour["checkpoints"]
     }
-    alerts = visible_alerts(scope).filter(site=site).exclude(status="RESOLVED").order_by("-last_seen_at")[:20]
+    alerts = open_alerts(scope).filter(site=site)[:20]
     return answer(
         {
             **sites_live([site], presences_for(scope))[0],

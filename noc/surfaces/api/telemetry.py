@@ -30,6 +30,7 @@ class SignalsOut(Schema):
     phone_events_count: int
     location_updates_count: int
     movement_distance_meters: float
+    movement_distance_filtered_meters: float
     tasks_completed_count: int
     tour_checkpoints_scanned: int
 
@@ -66,7 +67,7 @@ class SiteSignalsOut(Schema):
 def person_signals(
     request: HttpRequest, person_id: Id, window_minutes: WindowMinutes = 120, at: Moment | None = None
 ) -> HttpResponse:
-    """The five signals of a person over (at - window, at]; `at` defaults to now. Cached for a minute."""
+    """The signals of a person over (at - window, at]; `at` defaults to now. Cached for a minute."""
     scope = scope_of(request)
     person = visible_person(person_id, scope)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from noc.kernel.clock import parse_rfc3339
 from noc.kernel.tenancy.models import Tenant
 from noc.kernel.tenancy.scope import tenant_scope
 from noc.sources.entries.rows import ids_of
@@ -56,6 +58,14 @@ def tenant_of(options: dict[str, Any]) -> Tenant:
     if tenant is None:
         missing(f"there is no tenant {named!r}")
     return tenant
+
+
+def moment(text: str) -> datetime:
+    """Read a time on the command line."""
+    try:
+        return parse_rfc3339(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is not a time with offset, like 2026-11-20T21:04:11Z") from error
 
 
 def file_of(name: str) -> Path:

@@ -1,0 +1,168 @@
+"""What people do about a case, whichever room keeps it: acknowledge, resolve, reopen, comment, assign.
+
+Each is idempotent, recorded as a deed and announced, in one transaction under the row's lock; a stale `version` is a
+Conflict that names who was faster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.db import IntegrityError, models, transaction
+
+from noc.events.deeds import is_by, last_deed, record_deed
+from noc.kernel.access.principals import Actor
+from noc.kernel.errors import Conflict, NotFound, Unprocessable
+
+C = TypeVar("C", bound=models.Model)
+
+
+@dataclass(frozen=True)
+class Desk(Generic[C]):
+    """Where cases of one kind are worked on. Rows have status, resolution, version, changed_by, acknowledged_*,
+    resolved_*, assigned_to, person and site.
+
+    `announce` publishes a row's state; `close` and `open_again` do what resolving and reopening mean for this kind of
+    case beyond status and names.
+    """
+
+    model: type[C]
+    noun: str
+    resolutions: tuple[str, ...]
+    announce: Callable[[C], None]
+    close: Callable[[C], None]
+    open_again: Callable[[C], None]
+
+    def locked(self, case_id: int, version: int | None) -> Any:
+        """Return the case, locked. Raises NotFound, or Conflict naming who changed it since `version`."""
+        case: Any = (
+            self.model._default_manager.select_for_update(of=("self",))  # noqa: SLF001  # Django's public name for it
+            .select_related("person", "site", "assigned_to")
+            .filter(pk=case_id)
+            .first()
+        )
+        if case is None:
+            raise NotFound(f"There is no such {self.noun}.")
+        if version is not None and version != case.version:
+            who = (case.changed_by or {}).get("name", "Somebody else")
+            raise Conflict(f"{who} changed this {self.noun} meanwhile: it is {case.status} now.")
+        return case
+
+    def _changed(
+        self,
+        case: Any,
+        actor: Actor,
+        verb: str,
+        at: datetime,
+        notes: str,
+        data: dict[str, object] | None = None,
+    ) -> Any:
+        case.version += 1
+        case.changed_by = actor.as_json()
+        case.save()
+        record_deed(actor, verb, self.noun, case.pk, at, notes, data)
+        self.announce(case)
+        return case
+
+    def acknowledge(
+        self, case_id: int, actor: Actor, at: datetime, notes: str = "", version: int | None = None
+    ) -> Any:
+        """Say that a human has seen it. Acknowledging twice changes nothing; an ended case is a Conflict."""
+        with transaction.atomic():
+            case = self.locked(case_id, None)
+            if case.status == "ACKNOWLEDGED" and (
+                version in {None, case.version} or case.acknowledged_by == actor.as_json()
+            ):
+                return case
+            case = self.locked(case_id, version)
+            if case.status == "RESOLVED":
+                who = (case.resolved_by or {}).get("name", "Somebody")
+                raise Conflict(f"{who} has resolved this {self.noun} already.")
+            if case.status != "NEW" and case.status != "ACKNOWLEDGED":
+                raise Conflict(
+                    f"This {self.noun} is {case.status}: it needs no acknowledging, only a verdict."
+                )
+            case.status, case.acknowledged_at, case.acknowledged_by = "ACKNOWLEDGED", at, actor.as_json()
+            return self._changed(case, actor, "acknowledged", at, notes)
+
+    def resolve(
+        self,
+        case_id: int,
+        resolution: str,
+        actor: Actor,
+        at: datetime,
+        notes: str = "",
+        version: int | None = None,
+    ) -> Any:
+        """Close it with a verdict. The same verdict twice changes nothing; another verdict is a Conflict."""
+        if resolution not in self.resolutions:
+            raise Unprocessable(f"resolution must be one of {', '.join(self.resolutions)}.")
+        with transaction.atomic():
+            case = self.locked(case_id, None)
+            if case.status == "RESOLVED":
+                if case.resolution == resolution:
+                    return case
+                who = (case.resolved_by or {}).get("name", "Somebody")
+                raise Conflict(
+                    f"{who} has resolved this {self.noun} as {case.resolution}; reopen it to change the verdict."
+                )
+            case = self.locked(case_id, version)
+            case.status, case.resolution = "RESOLVED", resolution
+            case.resolved_at, case.resolved_by = at, actor.as_json()
+            self.close(case)
+            return self._changed(case, actor, "resolved", at, notes, {"resolution": resolution})
+
+    def reopen(
+        self, case_id: int, actor: Actor, at: datetime, notes: str = "", version: int | None = None
+    ) -> Any:
+        """Undo acknowledge and resolve. A Conflict when another case about the same is open by now."""
+        try:
+            with transaction.atomic():
+                if (case := self.locked(case_id, None)).status not in {"ACKNOWLEDGED", "RESOLVED"}:
+                    return case
+                case = self.locked(case_id, version)
+                before = case.status
+                case.status, case.resolution = "NEW", ""
+                case.acknowledged_at = case.acknowledged_by = case.resolved_at = case.resolved_by = None
+                self.open_again(case)
+                return self._changed(case, actor, "reopened", at, notes, {"from": before})
+        except IntegrityError as error:
+            raise Conflict(
+                f"Another {self.noun} about the same is open already; work on that one."
+            ) from error
+
+    def comment(self, case_id: int, actor: Actor, at: datetime, notes: str) -> Any:
+        """Leave a note. The same note by the same actor, with nothing done between, is a resend and changes nothing."""
+        if not notes.strip():
+            raise Unprocessable("A comment needs `notes`.")
+        with transaction.atomic():
+            case = self.locked(case_id, None)
+            last = last_deed(self.noun, case_id)
+            if last is not None and (last.verb, last.notes) == ("commented", notes) and is_by(last, actor):
+                return case
+            return self._changed(case, actor, "commented", at, notes)
+
+    def assign(
+        self,
+        case_id: int,
+        assignee: Any,
+        actor: Actor,
+        at: datetime,
+        notes: str = "",
+        version: int | None = None,
+    ) -> Any:
+        """Give it to a person (a row with pk and name), or (None) to nobody."""
+        with transaction.atomic():
+            case = self.locked(case_id, None)
+            if case.assigned_to_id == (assignee.pk if assignee else None):
+                return case
+            case = self.locked(case_id, version)
+            case.assigned_to = assignee
+            data: dict[str, object] = {
+                "person_id": assignee.pk if assignee else None,
+                "name": assignee.name if assignee else None,
+            }
+            return self._changed(case, actor, "assigned", at, notes, data)

@@ -1,0 +1,207 @@
+"""The book of findings: what is open, what was cleared lately, how much was said this shift; and its pages written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from noc.events.deeds import record_deeds
+from noc.events.publish import publish_all
+from noc.events.types import FeedEvent, FindingCleared, FindingCreated, FindingUpdated
+from noc.intelligence.findings.evidence import evidence_of
+from noc.intelligence.findings.models import AuditFinding
+from noc.intelligence.findings.rules.budget import SHIFT, Budget
+from noc.intelligence.findings.rules.catalogue import KINDS
+from noc.intelligence.findings.rules.lifecycle import Known, Patience, Step, severity_of
+from noc.intelligence.findings.rules.observations import Observation
+from noc.intelligence.findings.show import finding_state
+from noc.kernel.access.principals import SYSTEM
+from noc.kernel.clock import rfc3339
+from noc.kernel.severity import rank_of
+from noc.kernel.tenancy.scope import current_tenant_id
+from noc.sources.people.models import Person
+from noc.sources.sites.models import Site
+
+_EVENTS: dict[str, type[FindingCreated | FindingUpdated | FindingCleared]] = {
+    "open": FindingCreated,
+    "reopen": FindingUpdated,
+    "update": FindingUpdated,
+    "clear": FindingCleared,
+}
+_VERBS = {"open": "opened", "reopen": "reopened", "update": "changed", "clear": "cleared"}
+_CHANGED = (
+    "severity", "severity_rank", "status", "dedup_key", "title", "evidence_summary", "evidence", "confidence",
+    "held", "baseline_id", "last_seen_at", "calm_since", "cleared_at", "looks", "reopened", "version", "changed_by",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the book says before an audit writes into it; its rows are locked until the transaction ends."""
+
+    rows: Mapping[int, AuditFinding]
+    open: Sequence[Known]
+    cleared: Sequence[Known]
+
+
+def open_page(at: datetime, patience: Patience) -> Page:
+    """Return, locked, what is open and what was cleared so lately that it may reopen."""
+    rows = (
+        AuditFinding.objects.select_for_update(of=("self",))
+        .select_related("person", "site", "assigned_to")
+        .filter(Q(dedup_key__isnull=False) | Q(cleared_at__gte=at - patience.reopen))
+        .order_by("id")
+    )
+    found = {row.pk: row for row in rows}
+    known = [_known(row) for row in found.values()]
+    return Page(
+        found,
+        [one for one in known if one.cleared_at is None],
+        [one for one in known if one.cleared_at is not None],
+    )
+
+
+def _known(row: AuditFinding) -> Known:
+    return Known(
+        row.pk,
+        row.about,
+        row.finding_type,
+        row.severity,
+        row.status,
+        row.held,
+        row.site_id,
+        row.last_seen_at,
+        row.calm_since,
+        row.cleared_at if row.dedup_key is None else None,
+    )
+
+
+def open_abouts() -> frozenset[str]:
+    """Return what the open findings are about."""
+    return frozenset(AuditFinding.objects.filter(dedup_key__isnull=False).values_list("about", flat=True))
+
+
+def budget_at(at: datetime, guards_on_duty: int, per_100_guards: float) -> Budget:
+    """Return the false-alarm budget of the shift that ends at `at`."""
+    spoken = AuditFinding.objects.filter(detected_at__gt=at - SHIFT, detected_at__lte=at, held=False).count()
+    return Budget(per_100_guards, guards_on_duty, spoken)
+
+
+def write_page(
+    page: Page, steps: Sequence[Step], held: set[str], events: Mapping[str, list[str]], at: datetime
+) -> None:
+    """Write what changed, and say it, in the caller's transaction; a fixed number of statements.
+
+    `held`: what the findings are about that wait in the digest; `events`: ids of the events behind each.
+    """
+    opened = [
+        _opened(step.observation, step.observation.about in held, events, at)
+        for step in steps
+        if step.verb == "open" and step.observation is not None
+    ]
+    _name(opened)
+    AuditFinding.objects.bulk_create(opened)
+    by_about = {row.about: row for row in opened}
+    changed = [_change(page.rows[step.finding.id], step, events, at) for step in steps if step.finding]
+    AuditFinding.objects.bulk_update(changed, _CHANGED, batch_size=200)
+    told = [(step, _row_of(step, page, by_about)) for step in steps if step.loud]
+    record_deeds(SYSTEM, "finding", [(_VERBS[step.verb], row.pk, _deed_data(row)) for step, row in told], at)
+    publish_all([_event(step, row) for step, row in told])
+
+
+def _row_of(step: Step, page: Page, opened: Mapping[str, AuditFinding]) -> AuditFinding:
+    if step.finding is not None:
+        return page.rows[step.finding.id]
+    return opened[step.observation.about if step.observation else ""]
+
+
+def _deed_data(row: AuditFinding) -> dict[str, object]:
+    return {"severity": row.severity, "held": row.held, "summary": row.evidence_summary}
+
+
+def _opened(one: Observation, held: bool, events: Mapping[str, list[str]], at: datetime) -> AuditFinding:
+    row = AuditFinding(
+        finding_type=one.kind,
+        category=KINDS[one.kind].category,
+        about=one.about,
+        dedup_key=one.about,
+        person_id=one.person_id,
+        site_id=one.site_id,
+        held=held,
+        detected_at=at,
+        evidence={},
+    )
+    row.tenant_id = current_tenant_id()
+    return _describe(row, one, events, at)
+
+
+def _describe(
+    row: AuditFinding, one: Observation, events: Mapping[str, list[str]], at: datetime
+) -> AuditFinding:
+    row.severity = severity_of(one)
+    row.severity_rank = rank_of(row.severity)
+    row.title, row.evidence_summary = one.title[:300], one.summary
+    row.confidence = min(1.0, max(0.0, one.confidence))
+    row.evidence = evidence_of(one, events.get(one.about) or row.evidence.get("event_ids", []))
+    row.baseline_id = one.baseline_id
+    row.last_seen_at, row.calm_since = at, None
+    return row
+
+
+def _change(row: AuditFinding, step: Step, events: Mapping[str, list[str]], at: datetime) -> AuditFinding:
+    if step.observation is not None:
+        _describe(row, step.observation, events, at)
+        row.looks += 1
+        row.held = row.held and row.severity_rank < rank_of("HIGH")
+    if step.verb == "reopen":
+        row.reopened += 1
+        row.status, row.cleared_at, row.dedup_key = "NEW", None, row.about
+        row.acknowledged_at = row.acknowledged_by = None
+    elif step.verb == "calm":
+        row.calm_since = row.calm_since or at
+    elif step.verb == "clear":
+        row.calm_since = row.calm_since or at
+        row.cleared_at, row.dedup_key = row.calm_since, None
+        row.status = row.status if row.status == "RESOLVED" else "CLEARED"
+    if step.loud:
+        row.version += 1
+        row.changed_by = SYSTEM.as_json()
+    return row
+
+
+def _name(rows: Iterable[AuditFinding]) -> None:
+    """Give new rows their people and sites, with one statement each."""
+    rows = list(rows)
+    people = Person.objects.in_bulk({row.person_id for row in rows if row.person_id})
+    sites = Site.objects.in_bulk({row.site_id for row in rows if row.site_id})
+    for row in rows:
+        row.person = people.get(row.person_id or 0)
+        row.site = sites.get(row.site_id or 0)
+
+
+def _event(step: Step, row: AuditFinding) -> FeedEvent:
+    return finding_event(_EVENTS[step.verb], row)
+
+
+def finding_event(
+    kind: type[FindingCreated | FindingUpdated | FindingCleared], row: AuditFinding
+) -> FeedEvent:
+    """Return what the feed says of a finding."""
+    return kind(
+        site_id=row.site_id,
+        finding_id=row.pk,
+        finding_type=row.finding_type,
+        severity=row.severity,
+        category=row.category,
+        status=row.status,
+        held=row.held,
+        site_name=row.site.name if row.site else None,
+        person_id=row.person_id,
+        title=row.title,
+        evidence_summary=row.evidence_summary,
+        detected_at=rfc3339(row.detected_at) or "",
+        finding=finding_state(row),
+    )

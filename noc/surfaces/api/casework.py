@@ -1,0 +1,117 @@
+"""What people do about alerts and findings: the same five deeds, under the address of each kind of case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema
+from pydantic import Field
+
+from noc.events.casework import Desk
+from noc.kernel.access.capabilities import ACK_ALERTS, ASSIGN
+from noc.kernel.clock import now
+from noc.kernel.errors import NotFound
+from noc.sources.people.assignees import assignee_of
+from noc.surfaces.api.auth import principal_of, scope_of
+from noc.surfaces.api.endpoints import endpoint
+from noc.surfaces.api.envelope import answer
+from noc.surfaces.api.parameters import Id
+
+Notes = Annotated[str, Field(max_length=5_000)]
+
+
+class ActorOut(Schema):
+    kind: Literal["person", "system", "integration"]
+    id: int | None
+    name: str
+
+
+class AssigneeOut(Schema):
+    person_id: int
+    name: str
+
+
+class DeedOut(Schema):
+    at: datetime
+    verb: str
+    actor: ActorOut
+    notes: str
+    data: dict[str, Any]
+
+
+class ActionIn(Schema):
+    """`version`: the one the caller saw; if somebody changed the case since, the answer is 409."""
+
+    notes: Notes = ""
+    version: int | None = None
+
+
+class ResolveIn(ActionIn):
+    resolution: Literal["CONFIRMED", "FALSE_POSITIVE", "TEST", "DUPLICATE", "OTHER"]
+
+
+class AssignIn(ActionIn):
+    person_id: int | Literal["me"] | None
+
+
+def in_scope(cases: QuerySet[Any], scope: frozenset[int] | None) -> QuerySet[Any]:
+    """Return the cases of the caller's sites; one of no known site is for unrestricted callers alone."""
+    joined = cases.select_related("person", "site", "assigned_to")
+    return joined if scope is None else joined.filter(site_id__in=scope)
+
+
+def visible_case(request: HttpRequest, desk: Desk[Any], case_id: int) -> Any:
+    """Return a case that the caller may see. Raises NotFound."""
+    case = in_scope(desk.model.objects.all(), scope_of(request)).filter(pk=case_id).first()
+    if case is None:
+        raise NotFound(f"There is no such {desk.noun}.")
+    return case
+
+
+def add_deeds(router: Router, desk: Desk[Any], schema: Any, shown: Callable[[Any], dict[str, Any]]) -> None:
+    """Add the five deeds to a resource's router; `shown` makes the answer (`schema`) of a case."""
+
+    def deed(verb: str, capability: str, summary: str) -> Callable[[Any], Any]:
+        path, operation = f"/{{int:case_id}}/{verb}/", f"{verb}_{desk.noun}"
+        return endpoint(router, "POST", path, capability, schema, summary=summary, operation_id=operation)
+
+    @deed("acknowledge", ACK_ALERTS, "Acknowledge")
+    def acknowledge(request: HttpRequest, case_id: Id, body: ActionIn | None = None) -> HttpResponse:
+        """Say that a human has seen it; an SOS stops sounding until it is pressed again."""
+        said = body or ActionIn()
+        visible_case(request, desk, case_id)
+        actor = principal_of(request).actor
+        return answer(shown(desk.acknowledge(case_id, actor, now(), said.notes, said.version)))
+
+    @deed("resolve", ACK_ALERTS, "Resolve with a verdict")
+    def resolve(request: HttpRequest, case_id: Id, body: ResolveIn) -> HttpResponse:
+        """Close it. The verdict teaches thresholds and models."""
+        visible_case(request, desk, case_id)
+        actor = principal_of(request).actor
+        return answer(shown(desk.resolve(case_id, body.resolution, actor, now(), body.notes, body.version)))
+
+    @deed("reopen", ACK_ALERTS, "Reopen")
+    def reopen(request: HttpRequest, case_id: Id, body: ActionIn | None = None) -> HttpResponse:
+        """Make it new again: undo of acknowledge and resolve."""
+        said = body or ActionIn()
+        visible_case(request, desk, case_id)
+        actor = principal_of(request).actor
+        return answer(shown(desk.reopen(case_id, actor, now(), said.notes, said.version)))
+
+    @deed("comment", ACK_ALERTS, "Leave a note")
+    def comment(request: HttpRequest, case_id: Id, body: ActionIn) -> HttpResponse:
+        """Add a note to its history."""
+        visible_case(request, desk, case_id)
+        return answer(shown(desk.comment(case_id, principal_of(request).actor, now(), body.notes)))
+
+    @deed("assign", ASSIGN, "Assign")
+    def assign(request: HttpRequest, case_id: Id, body: AssignIn) -> HttpResponse:
+        """Give it to a person, to oneself (`me`), or to nobody (null)."""
+        visible_case(request, desk, case_id)
+        principal = principal_of(request)
+        assignee = assignee_of(body.person_id, principal.user_id)
+        return answer(shown(desk.assign(case_id, assignee, principal.actor, now(), body.notes, body.version)))
