@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "noc.sources.attendance",
     "noc.sources.tours",
     "noc.sources.telemetry",
+    "noc.intelligence.baselines",
     "noc.intelligence.findings",
     "noc.response.alerts",
     "noc.surfaces.cli",
