@@ -20,11 +20,17 @@ from simulation.force import Force
 from simulation.history import DAY_S, register_force
 from simulation.living import Clock, live
 from simulation.run import stop_on_signals
+from simulation.staging import stage_troubles
+from simulation.uploads import upload
 
 GUARDS, SITES, SEED = 120, 16, 7
 SEEN_AT_ONCE_S = 600.0  # what everyone did in the last ten minutes is sent first
 ON_DUTY_S = 15 * 3600.0  # and who has punched in since then
-ROSTER_DAYS = (1.5, 2.0)  # behind and ahead; older rosters come with their day of history
+# What audits look back on comes next: all but fixes since the oldest running shift began, fixes of some hours.
+FIXES_S, FACTS_S = 5 * 3600.0, 15 * 3600.0
+FACTS = frozenset({"phone", "device_status", "task", "checkpoint"})
+ROSTER_DAYS = (0.6, 2.0)  # behind and ahead; older rosters come with their day of history
+BEGAN_FLAG = "--began"
 
 
 def _begin(client: Client, force: Force, memory: Memory, now: float) -> None:
@@ -33,23 +39,41 @@ def _begin(client: Client, force: Force, memory: Memory, now: float) -> None:
     created = register_force(client, force, now - behind, now + ahead)
     if created["sites"] == len(force.sites):
         memory.forget()
-    client.send(force.events(now - ON_DUTY_S, now, types=frozenset({"attendance"})))
-    client.send(force.events(now - SEEN_AT_ONCE_S, now))
+    upload(client, force, force.events(now - ON_DUTY_S, now, types=frozenset({"attendance"})))
+    upload(client, force, force.events(now - SEEN_AT_ONCE_S, now, coarse=True))
     say(f"the force lives: {len(force.sites)} sites, {GUARDS} guards")
 
 
-def _start_backfill(url: str) -> subprocess.Popen[bytes]:
+def _recollect(client: Client, force: Force, now: float) -> None:
+    """Send what the audits need to judge those on duty now, newest first, and let them judge."""
+    upload(client, force, force.events(now - FIXES_S, now - SEEN_AT_ONCE_S, coarse=True))
+    upload(client, force, force.events(now - FACTS_S, now - FIXES_S, coarse=True, types=FACTS))
+    client.ask_audit("comprehensive")
+
+
+def _start_backfill(url: str, began: float) -> subprocess.Popen[bytes]:
     """Start the filling of the past as a process of its own, so that it cannot slow life down."""
-    return subprocess.Popen([sys.executable, "-m", "simulation.demo", "--url", url, BACKFILL_FLAG])  # noqa: S603 - our own
+    told = [BACKFILL_FLAG, "--url", url, BEGAN_FLAG, str(began)]
+    return subprocess.Popen([sys.executable, "-m", "simulation.demo", *told])  # noqa: S603 - our own
+
+
+def _recall_force(began: float | None) -> Force:
+    """Return the force as it lives in the demonstration that began then, so that its past fits it."""
+    force = Force(SEED, GUARDS, SITES)
+    if began is not None:
+        stage_troubles(force, began)
+    return force
 
 
 def _live(client: Client, memory: Memory, url: str) -> None:
     now = time.time()
     force = Force(SEED, GUARDS, SITES, panics_from=now)
+    stage_troubles(force, now)
     _begin(client, force, memory, now)
-    backfill = _start_backfill(url)
+    _recollect(client, force, now)
+    backfill = _start_backfill(url, now)
     try:
-        live(client, force, now, Clock(now, 1.0).read)
+        live(client, force, now, Clock(now, 1.0).read, coarse=True)  # as history is: one baseline fits both
     finally:
         backfill.terminate()
         backfill.wait(timeout=20)
@@ -62,6 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         BACKFILL_FLAG, action="store_true", help="fill the past and end (started by the demo itself)"
     )
+    parser.add_argument(BEGAN_FLAG, type=float, help="when the demo began that the past is filled in for")
     options = parser.parse_args(arguments)
     token = os.environ.get("NOC_DEMO_TOKEN")
     if not options.url or not token:
@@ -76,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.backfill:
             os.nice(15)
-            fill_backwards(client, Force(SEED, GUARDS, SITES), memory, time.time())
+            fill_backwards(client, _recall_force(options.began), memory, time.time())
         else:
             _live(client, memory, options.url)
     except Stopped:

@@ -14,6 +14,7 @@ from simulation.roster import Shift
 
 MARGIN_S = 2.5 * 3600  # nothing of a shift happens, or is uploaded, farther than this from its start and end
 Span = tuple[float, float]
+SKIP_RATE, LATE_RATE = 0.003, 0.025  # of checkpoints that are passed over, of shifts that begin late
 
 
 @dataclass
@@ -90,7 +91,7 @@ def _walk_rounds(seed: int, shift: Shift, rng: np.random.Generator) -> list[Roun
     points = len(shift.site.checkpoints)
     rounds = []
     for code, planned in list_rounds(seed, shift):
-        skipped = frozenset(int(n) for n in range(points) if rng.random() < 0.015)
+        skipped = frozenset(int(n) for n in range(points) if rng.random() < SKIP_RATE)
         begins = planned[0] + float(rng.uniform(60, 900))
         rounds.append(Round(code, planned, begins, skipped, bool(rng.random() < 0.7)))
     return rounds
@@ -113,7 +114,9 @@ def plan_duty(seed: int, shift: Shift) -> Duty:
     """Plan a shift: come 3 to 20 minutes early (sometimes late), leave 2 to 15 minutes after the end."""
     rng = open_generator(seed, "duty", shift.code)
     early = float(rng.uniform(180, 1200))
-    punch_in = shift.start - early if rng.random() > 0.04 else shift.start + float(rng.uniform(120, 1500))
+    punch_in = (
+        shift.start - early if rng.random() > LATE_RATE else shift.start + float(rng.uniform(120, 1500))
+    )
     punch_out = shift.end + float(rng.uniform(120, 900))
     cellar = shift.site.grade == "A"
     plug_in = shift.start + float(rng.uniform(0.35, 0.6)) * (shift.end - shift.start)

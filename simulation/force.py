@@ -28,7 +28,8 @@ class Force:
     """A guard force made from a seed. Times are Unix seconds, intervals half open, on the time of upload.
 
     `panics_from`: when this run came to life; without it nobody presses the panic button. `behaviours`: what
-    goes wrong (the usual mix). `closed_sites`: so many of the sites are given up.
+    goes wrong (the usual mix). `closed_sites`: so many of the sites are given up. `calm_until`: in shifts that
+    start before it, little goes wrong: a history to learn from.
     """
 
     def __init__(
@@ -39,14 +40,15 @@ class Force:
         panics_from: float | None = None,
         behaviours: tuple[Behaviour, ...] | None = None,
         closed_sites: int = 0,
+        calm_until: float = 0.0,
     ) -> None:
         behaviours = Mix().make() if behaviours is None else behaviours
         self.seed = seed
         self.tag = f"{zlib.crc32(f'{seed}/{guards}/{sites}'.encode()):08x}"
         self.sites = build_sites(seed, sites, closed_sites)
         self.staff = hire_staff(seed, guards, self.sites)
-        self.roster = Roster(seed, self.sites, self.staff, list_extras(behaviours))
-        self._biographer = Biographer(seed, self.tag, behaviours)
+        self.roster = Roster(seed, self.sites, self.staff, list_extras(behaviours), calm_until)
+        self._biographer = Biographer(seed, self.tag, behaviours, calm_until)
         self._panics = Panics(seed, self.tag, panics_from) if panics_from is not None else None
         self._reach: dict[str, tuple[float, float]] = {}
         self._clocks: dict[str, float] = {}
@@ -87,6 +89,10 @@ class Force:
         """Return by how many seconds the clock is off of the phone that sent an event, beyond what is usual."""
         own = not str(event.get("device", "")).startswith(KIOSK_PREFIX)
         return self._clocks.get(event["event_id"].split(".")[1], 0.0) if own else 0.0
+
+    def give_part(self, shift: Shift, behaviour: Behaviour) -> None:
+        """Have a behaviour happen in a shift that was not lived yet, whatever the lots say."""
+        self._biographer.parts[shift.code] = behaviour
 
     def describe(self, since: float, until: float) -> Iterator[tuple[str, list[Item]]]:
         """Yield (registry, items) for everything, with the roster of [since, until)."""

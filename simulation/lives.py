@@ -16,7 +16,7 @@ from simulation.gps import draw_errors
 from simulation.movement import walk_duty
 from simulation.patrols import note_scans, note_tasks
 from simulation.phones import Battery, note_activity, note_status, schedule_uploads
-from simulation.roster import Shift, list_watches
+from simulation.roster import CALM, Shift, list_watches
 from simulation.tables import Column, Table
 from simulation.tracks import Track
 
@@ -34,8 +34,11 @@ class Life:
 class Biographer:
     """Lives shifts of one force; `tag` begins every event id and is unique to the force."""
 
-    def __init__(self, seed: int, tag: str, behaviours: tuple[Behaviour, ...]) -> None:
-        self._seed, self._tag, self._behaviours = seed, tag, behaviours
+    def __init__(
+        self, seed: int, tag: str, behaviours: tuple[Behaviour, ...], calm_until: float = 0.0
+    ) -> None:
+        self._seed, self._tag, self._behaviours, self._calm_until = seed, tag, behaviours, calm_until
+        self.parts: dict[str, Behaviour] = {}  # given by hand: by code of the shift
         self._of_sites = [one for one in behaviours if isinstance(one, SiteBehaviour) and one.share > 0]
         self._of_one = [
             one for one in behaviours if one.share > 0 and not isinstance(one, SiteBehaviour | ExtraShift)
@@ -47,20 +50,24 @@ class Biographer:
         if shift.site.closed:
             closed = Closed()
             return duty, closed, closed.alter_duty(duty, np.random.default_rng(0))
+        if shift.code in self.parts:
+            part = self.parts[shift.code]
+            return duty, part, part.alter_duty(duty, open_generator(self._seed, part.name, shift.code))
         if shift.extra:
             behaviour = next(one for one in self._behaviours if one.kind == shift.extra)
             return duty, behaviour, behaviour.alter_duty(duty, np.random.default_rng(0))
         if shift.kind == "V":
             self._share_fate(duty)
             return duty, None, None
+        calm = CALM if shift.start < self._calm_until else 1.0
         for one in self._of_sites:
             rng = open_generator(self._seed, one.kind, shift.watch)
-            truth = one.alter_duty(duty, rng) if rng.random() < one.share else None
+            truth = one.alter_duty(duty, rng) if rng.random() < one.share * calm else None
             if truth:
                 return duty, one, truth
         for behaviour in self._of_one:
             rng = open_generator(self._seed, behaviour.name, shift.code)
-            truth = behaviour.alter_duty(duty, rng) if rng.random() < behaviour.share else None
+            truth = behaviour.alter_duty(duty, rng) if rng.random() < behaviour.share * calm else None
             if truth:
                 return duty, behaviour, truth
         return duty, None, None
@@ -71,7 +78,7 @@ class Biographer:
         for watch, since, until in list_watches(shift.site, shift.start, shift.end):
             for one in self._of_sites:
                 rng = open_generator(self._seed, one.kind, watch)
-                if rng.random() < one.share:
+                if rng.random() < one.share * (CALM if since < self._calm_until else 1.0):
                     span = one.plan((since, until), rng)
                     if span and one.by_day:
                         one.afflict(duty, span)

@@ -13,7 +13,7 @@ from simulation.tables import Table, format_time
 from simulation.tracks import Track
 from simulation.world import Site
 
-MISSED_TASK_RATE = 0.07
+MISSED_TASK_RATE = 0.02
 METHODS, METHOD_WEIGHTS = ("nfc", "qr", "gps"), (0.6, 0.3, 0.1)
 
 

@@ -23,6 +23,7 @@ SHORT_REST, ELSEWHERE, UNPLANNED = "REST_TIME_SHORT", "rostered_elsewhere", "UNA
 ELIGIBLE = (
     4.0  # a guard's shifts for each of the days on which such a shift may come: chances are as much higher
 )
+CALM = 0.15  # how much goes wrong in calm times, beside what does later
 REST_H, EXTRA_H = (2.5, 6.0), 5
 
 
@@ -77,10 +78,15 @@ class Roster:
     """All shifts of the force; any day can be asked, in any order, with the same answer."""
 
     def __init__(
-        self, seed: int, sites: list[Site], staff: Staff, extras: dict[str, float] | None = None
+        self,
+        seed: int,
+        sites: list[Site],
+        staff: Staff,
+        extras: dict[str, float] | None = None,
+        calm_until: float = 0.0,
     ) -> None:
         """Make the roster; `extras`: shifts beside the cycle by what lies behind them, for each guard's shift."""
-        self._seed, self._extras = seed, extras or {}
+        self._seed, self._extras, self._calm_until = seed, extras or {}, calm_until
         self._sites = sites
         self._staff = staff
         self.list_day = lru_cache(maxsize=400 * max(1, len(sites)))(self._list_day)
@@ -150,12 +156,13 @@ class Roster:
         """Return the shifts beside the cycle that guards of a site are given on a day."""
         found: list[Shift] = []
         on_duty = {shift.person.code: shift for shift in cycle}
+        chance = ELIGIBLE * (CALM if _at(site, day, 0) < self._calm_until else 1.0)
         for place, guard in enumerate(self._staff.guards[site.code] if self._extras else ()):
             before, tomorrow = on_duty.get(guard.code), self._turn(site, day + timedelta(days=1), place)
             for behind, share in self._extras.items():
                 code = f"{site.code}-{day:%y%m%d}-X{place}"
                 rng = open_generator(self._seed, behind, code)
-                if rng.random() >= share * ELIGIBLE or (found[-1:] and found[-1].person is guard):
+                if rng.random() >= share * chance or (found[-1:] and found[-1].person is guard):
                     continue
                 if behind == SHORT_REST:
                     if before and before.kind not in ("N", tomorrow) and tomorrow != "-":

@@ -24,7 +24,7 @@ class BatteryLow(Behaviour):
         earliest = duty.shift.start + falls
         if latest < earliest:
             return None
-        empty = float(rng.uniform(earliest, latest))
+        empty = self.at[1] if self.at else float(rng.uniform(earliest, latest))
         duty.drains = (empty - falls, empty, 0.03)
         truth = self.tell(duty, empty - falls / 5, empty + 900)
         duty.charging.append((duty.shift.start - 3600, duty.shift.start))

@@ -12,11 +12,13 @@ from simulation.tables import Column, Table
 GRACE_S = 3600.0  # a finding of a round may rightly come as late after its window
 
 
-def _take_round(duty: Duty, rng: np.random.Generator) -> tuple[str, Span] | None:
-    """Take one round out of the duty; return its code and planned window."""
-    if not duty.rounds:
+def _take_round(duty: Duty, rng: np.random.Generator, at: Span | None = None) -> tuple[str, Span] | None:
+    """Take one round (that begins within `at`) out of the duty; return its code and planned window."""
+    choice = [tour for tour in duty.rounds if at is None or at[0] <= tour.planned[0] < at[1]]
+    if not choice:
         return None
-    taken = duty.rounds.pop(int(rng.integers(len(duty.rounds))))
+    taken = choice[int(rng.integers(len(choice)))]
+    duty.rounds.remove(taken)
     return taken.code, taken.planned
 
 
@@ -28,7 +30,7 @@ class TourMissed(Behaviour):
 
     def alter_duty(self, duty: Duty, rng: np.random.Generator) -> Truth | None:
         """Leave one round out."""
-        taken = _take_round(duty, rng)
+        taken = _take_round(duty, rng, self.at)
         return self.tell(duty, taken[1][0], taken[1][1] + GRACE_S) if taken else None
 
 

@@ -58,6 +58,7 @@ class Behaviour:
     fits: ClassVar[float] = 1.0  # the share of all shifts that lend themselves to it
     whole_site: ClassVar[bool] = False  # one lot for everybody who is on duty there
     share: float = 0.0
+    at: Span | None = None  # fixed, not drawn
     style: str = "even"
 
     @property
@@ -80,6 +81,8 @@ class Behaviour:
         self, duty: Duty, rng: np.random.Generator, least_s: float, most_s: float, margin_s: float = 2400
     ) -> Span | None:
         """Return a span within the shift, `margin_s` away from both ends; None when the shift is too short."""
+        if self.at is not None:
+            return self.at
         since, until = duty.shift.start + margin_s, duty.shift.end - margin_s
         if until - since < least_s:
             return None

@@ -19,7 +19,7 @@ class Sleep(Behaviour):
     def alter_duty(self, duty: Duty, rng: np.random.Generator) -> Truth | None:
         """Sleep for two and a half to five hours of a night shift."""
         span = self.draw_span(duty, rng, 9000, 18_000) if duty.shift.kind == "N" else None
-        if span is None:
+        if span is None or not duty.punch_in + 900 < span[0] < span[1] < duty.shift.end - 600:
             return None
         duty.asleep.append(span)
         skip_rounds(duty, span)

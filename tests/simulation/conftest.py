@@ -39,6 +39,9 @@ class NotingServer(ThreadingHTTPServer):
     def batches(self) -> list[list[dict[str, Any]]]:
         return [r["body"]["events"] for r in self.requests if r["status"] == 202]
 
+    def audits(self) -> list[str]:
+        return [r["body"]["kind"] for r in self.requests if r["path"].endswith("/audits/")]
+
     def events(self) -> list[dict[str, Any]]:
         return [event for batch in self.batches() for event in batch]
 
@@ -53,6 +56,8 @@ class NotingServer(ThreadingHTTPServer):
             codes = {item["code"] for item in body["items"]}
             created, self.known = len(codes - self.known), self.known | codes
             return 200, {}, {"created": created, "updated": len(codes) - created, "rejected": []}
+        if "kind" in body:  # an audit at once
+            return 201, {}, {}
         if len(body["events"]) > self.largest_batch:
             return 413, {}, {}
         return 202, {}, {"accepted": len(body["events"]), "duplicates": 0, "rejected": [], "warnings": []}

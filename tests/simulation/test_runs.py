@@ -186,7 +186,7 @@ def test_demonstration_registers_then_lives_at_once_then_fills_the_past_and_stop
         text=True,
     )
     try:
-        wait_for(lambda: len(server.events()) > 3000, 40)
+        wait_for(lambda: bool(server.audits()) and len(server.events()) > 3000, 40)
     finally:
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=30)
@@ -195,6 +195,7 @@ def test_demonstration_registers_then_lives_at_once_then_fills_the_past_and_stop
     batches = server.batches()
     assert server.registered()[0] == "clients"
     assert {event["type"] for event in batches[0]} == {"attendance"}
+    assert server.audits() == ["comprehensive"]
     newest = max(datetime.fromisoformat(event["at"]).timestamp() for event in batches[1])
     assert time.time() - newest < 120
     assert len({event["person"] for event in batches[1] if event["type"] == "location"}) > 30

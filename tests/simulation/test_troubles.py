@@ -9,12 +9,14 @@ from functools import cache
 import numpy as np
 import pytest
 
+from simulation import demo
 from simulation.behaviours.registered import Mix, _make_all
 from simulation.behaviours.shape import find_table
 from simulation.duties import mark_within
 from simulation.force import Force
 from simulation.lives import Life
 from simulation.people import AGGRESSIVE_PLATFORMS
+from simulation.staging import stage_troubles
 from simulation.tables import Table
 from simulation.uploads import split_by_clock
 from tests.simulation.conftest import NOW
@@ -85,7 +87,7 @@ def test_truth_is_told_in_full_and_the_same_for_the_same_seed(name: str) -> None
     one, two = (Force(7, 36, 8, behaviours=mix.make()).truths(NOW - DAY, NOW) for _ in range(2))
     assert one == two
     told = [truth for truth in one if truth.kind == name.partition(":")[0]]
-    if name not in ("LONE_WORKER_SILENT", "short_silence"):  # few work alone: not every day
+    if name not in ("LONE_WORKER_SILENT", "short_silence", "REST_TIME_SHORT"):  # not every day
         assert told
     for truth in told:
         assert truth.since < truth.until
@@ -402,3 +404,24 @@ def test_mishaps_are_what_chance_does(now: float) -> None:
     kinds = {truth.kind for truth in mishaps}
     assert {"TASKS_OVERDUE", "TOUR_MISSED", "LATE_OR_NO_SHOW"} <= kinds <= FINDINGS
     assert all(truth.since < truth.until for truth in mishaps)
+
+
+@pytest.mark.parametrize("hour", [0, 5, 11, 17])
+def test_a_demonstration_begins_with_a_few_troubles_at_different_sites_whatever_the_hour(hour: int) -> None:
+    began = NOW + hour * HOUR
+    one, two = (Force(7, 120, 16, panics_from=began) for _ in range(2))
+    for force in (one, two):
+        stage_troubles(force, began)
+    parts = {code: part.name for code, part in one._biographer.parts.items()}
+    assert parts == {code: part.name for code, part in two._biographer.parts.items()}
+    assert 4 <= len(set(parts.values())) == len(parts) <= 6
+    assert "STATIC_GUARD" in parts.values() or "BATTERY_CRITICAL" in parts.values()
+    told = {truth.shift: truth.kind for truth in one.truths(began - DAY, began)}
+    assert {code: name.partition(":")[0] for code, name in parts.items()}.items() <= told.items()
+
+
+def test_history_of_a_demonstration_fits_what_was_staged() -> None:
+    staged = Force(7, 120, 16, panics_from=NOW)
+    stage_troubles(staged, NOW)
+    past = demo._recall_force(NOW)
+    assert past.events(NOW - HOUR, NOW, coarse=True) == staged.events(NOW - HOUR, NOW, coarse=True)
