@@ -1,0 +1,1 @@
+"""What is unusual in a series of numbers, judged row by row from what came before."""

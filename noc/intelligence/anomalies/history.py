@@ -1,0 +1,59 @@
+"""A bounded memory of a series: rows spread evenly over what was seen, whatever its length and its rhythm."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+_GOLDEN = (5**0.5 - 1) / 2
+_SPARSEST = 1 / 32  # of the rows; past that the older half is forgotten instead
+
+
+class History:
+    """Rows (numbers, or vectors of `width`) of a series, at most `capacity` of them, drawn without chance.
+
+    Row n is kept while frac(n * golden ratio) lies below a share that is halved whenever the memory is full: a
+    low-discrepancy draw (a Kronecker sequence), so that no rhythm of the series is always met at the same places.
+    """
+
+    def __init__(self, capacity: int, width: int = 1) -> None:
+        self._rows = np.empty((capacity, width))
+        self._keys = np.empty(capacity)
+        self._held = 0
+        self._share = 1.0
+
+    def __len__(self) -> int:
+        return self._held
+
+    @property
+    def rows(self) -> Floats:
+        """What is remembered, oldest first, shape (held, width); a view that is not to be written to."""
+        return self._rows[: self._held]
+
+    def add(self, first: int, rows: Floats) -> None:
+        """Take in rows number `first`, `first` + 1, ... of the series, as far as the draw keeps them.
+
+        At most half of the capacity at a time.
+        """
+        keys = np.arange(first, first + len(rows)) * _GOLDEN
+        keys -= np.floor(keys)
+        drawn = keys < self._share
+        while self._held + np.count_nonzero(drawn) > len(self._keys):
+            self._make_room()
+            drawn = keys < self._share
+        end = self._held + int(np.count_nonzero(drawn))
+        self._rows[self._held : end] = rows[drawn].reshape(-1, self._rows.shape[1]) if drawn.any() else 0.0
+        self._keys[self._held : end] = keys[drawn]
+        self._held = end
+
+    def _make_room(self) -> None:
+        if self._share > _SPARSEST:
+            self._share /= 2
+            stay = np.flatnonzero(self._keys[: self._held] < self._share)
+        else:
+            stay = np.arange(self._held // 2, self._held)
+        self._rows[: len(stay)] = self._rows[stay]
+        self._keys[: len(stay)] = self._keys[stay]
+        self._held = len(stay)
