@@ -15,6 +15,7 @@ EARLY: Final = timedelta(hours=1)  # a scan so long before a tour, or after it, 
 LATE: Final = timedelta(hours=4)
 REPORTED_BEFORE: Final = timedelta(days=7)  # a task may be done so long before it is due
 NEAR_IN_TIME: Final = timedelta(minutes=2)  # a fix so near to a scan says where it was made
+PACE_MPS: Final = 2.0  # give or take a brisk walk from the one to the other
 
 _TOURS: Final = """
     SELECT tour.id, tour.code, tour.site_id, tour.person_id, person.name, tour.start, tour."end"
@@ -31,7 +32,8 @@ _POINTS: Final = """
 _SCANS: Final = """
     SELECT tour.tour_id, scan.checkpoint, scan.at, scan.event_id, scan.method,
            coalesce(scan.lat, fix.lat) AS lat, coalesce(scan.lon, fix.lon) AS lon,
-           CASE WHEN scan.lat IS NULL THEN fix.accuracy_m END AS accuracy_m
+           CASE WHEN scan.lat IS NULL
+                THEN fix.accuracy_m + %(pace)s * abs(extract(epoch FROM fix.at - scan.at)) END AS accuracy_m
     FROM unnest(%(tours)s::bigint[], %(codes)s::text[], %(people)s::bigint[], %(starts)s::timestamptz[],
                 %(ends)s::timestamptz[]) AS tour(tour_id, code, person_id, start, "end")
     CROSS JOIN LATERAL (
@@ -41,7 +43,7 @@ _SCANS: Final = """
         ORDER BY checkpoint, at, event_id
     ) AS scan
     LEFT JOIN LATERAL (
-        SELECT lat, lon, accuracy_m FROM noc_location
+        SELECT lat, lon, accuracy_m, at FROM noc_location
         WHERE scan.lat IS NULL AND tenant_id = %(tenant)s AND person_id = tour.person_id
           AND at BETWEEN scan.at - %(near)s AND scan.at + %(near)s AND at <= %(at)s AND at > %(floor)s
           AND accuracy_m <= %(accurate)s
@@ -80,6 +82,7 @@ def tours_at(at: datetime, accuracy_limit_m: float) -> list[TourView]:
         "ends": [row["end"] + LATE for row in rows],
         "floor": min(row["start"] for row in rows) - EARLY,
         "near": NEAR_IN_TIME,
+        "pace": PACE_MPS,
         "accurate": accuracy_limit_m,
     }
     points = _grouped(rows_of(_POINTS, values))
@@ -109,7 +112,7 @@ def tasks_at(at: datetime) -> list[TaskView]:
         "reported_since": at - LOOK_BACK - REPORTED_BEFORE,
     }
     return [
-        TaskView(row["code"], row["site_id"], row["person_id"], row["name"], row["due"], row["status"] or "")
+        TaskView(row["code"], row["site_id"], row["person_id"], row["name"], row["due"], row["reported"])
         for row in rows_of(_TASKS, values)
     ]
 
