@@ -185,7 +185,7 @@ def _company(
         words = f"{counted(len(gone), 'colleague')} fell silent within 15 min of it"
         yield f"{key} colleagues silent at the same time", words
         yield "a colleague silent at the same time", words
-    elif alive:
+    if alive:
         yield "colleagues report", f"{counted(len(alive), 'colleague')} at the site still reporting"
     if any(_near(guard.phone.last_fix, one.phone.last_fix) for one in gone):
         yield "a colleague near the same spot silent too", "a colleague fell silent near the same spot"
