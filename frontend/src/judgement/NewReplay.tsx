@@ -91,7 +91,7 @@ export function NewReplay() {
         />
         <label>
           <span className="field-name">{t.replays.name}</span>
-          <input className="field" name="name" maxLength={100} placeholder={t.replays.nameHint} />
+          <input className="field" name="name" maxLength={200} placeholder={t.replays.nameHint} />
         </label>
         <div className="form-foot">
           <button

@@ -114,7 +114,7 @@ function Figures({ profile, detail, zone }: FiguresProps) {
         <p className="muted">{learnedInWords(from)}</p>
         <p className="muted">
           {[
-            `${t.profile.learnedAt} ${when(profile.learned_at)}`,
+            profile.learned_at && `${t.profile.learnedAt} ${when(profile.learned_at)}`,
             from.since &&
               from.until &&
               t.profile.learnedOver(formatFull(from.since, zone), formatFull(from.until, zone)),

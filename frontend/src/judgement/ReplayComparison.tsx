@@ -1,7 +1,7 @@
 /** What would have been said instead: the sentence, four figures, and the kinds beside each other. */
 import { judgementText as t } from '../text/judgement';
 import { formatCount } from '../timing/format';
-import { kindBars } from './comparing';
+import { headingOf, kindBars } from './comparing';
 import { useKindTitle } from './kinds';
 import { Slab } from './Slab';
 import type { Comparison } from './types';
@@ -10,7 +10,7 @@ export function Figures({ comparison }: { comparison: Comparison }) {
   const missed = comparison.confirmed_missed.length;
   const figures: [string, number, string?][] = [
     [t.replay.here, comparison.findings],
-    [comparison.against.label, comparison.against_findings],
+    [headingOf(comparison), comparison.against_findings],
     [t.replay.avoided, comparison.false_alarms_avoided],
     [t.replay.missed, missed, missed > 0 ? 'grave' : undefined],
   ];
@@ -43,7 +43,7 @@ export function KindTable({ comparison }: { comparison: Comparison }) {
                 <span className="swatch here" aria-hidden="true" /> {t.replay.here}
               </th>
               <th scope="col">
-                <span className="swatch there" aria-hidden="true" /> {comparison.against.label}
+                <span className="swatch there" aria-hidden="true" /> {headingOf(comparison)}
               </th>
               <th scope="col" className="number">
                 {t.replay.difference}

@@ -7,8 +7,8 @@ import { Empty, Failure, Skeleton } from '../parts/Notice';
 import { text } from '../text';
 import { judgementText as t } from '../text/judgement';
 import { useNow } from '../timing/clock';
-import { formatMoment, formatSpan } from '../timing/format';
-import { firstTab, readTab, TABS, type Tab } from './comparing';
+import { formatCount, formatMoment, formatSpan } from '../timing/format';
+import { countInWords, firstTab, readTab, TABS, type Tab } from './comparing';
 import { findingAddress, useCommonZone, useSiteZone } from './place';
 import { useReplayFindings } from './queries';
 import { Segments, Slab } from './Slab';
@@ -29,7 +29,7 @@ export function ReplayFindings({ replay }: { replay: ReplayDetail }) {
           <Segments
             label={t.replay.lists}
             value={tab}
-            options={tabs.map((one) => [one, `${t.replay.tabs[one]} ${counts[one] ?? ''}`] as const)}
+            options={tabs.map((one) => [one, `${t.replay.tabs[one]} ${counts[one]}`] as const)}
             onChange={(next: Tab) => navigate(`/replays/${replay.id}?list=${next}`, { replace: true })}
           />
         )
@@ -45,11 +45,12 @@ export function ReplayFindings({ replay }: { replay: ReplayDetail }) {
 }
 
 function countsOf({ comparison, findings }: { comparison: Comparison | null; findings: number | null }) {
+  const shown = (list: readonly unknown[] | undefined) => countInWords(list?.length ?? 0);
   return {
-    only_here: comparison?.only_here.length ?? 0,
-    only_there: comparison?.only_there.length ?? 0,
-    missed: comparison?.confirmed_missed.length ?? 0,
-    all: findings,
+    only_here: shown(comparison?.only_here),
+    only_there: shown(comparison?.only_there),
+    missed: String(comparison?.confirmed_missed.length ?? 0),
+    all: findings === null ? '' : formatCount(findings),
   };
 }
 

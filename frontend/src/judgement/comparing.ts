@@ -7,6 +7,18 @@ export interface KindBar extends KindCount {
   there_share: number;
 }
 
+/** The server shows no more of a list than this. */
+export const MOST_SHOWN = 200;
+
+export function countInWords(count: number): string {
+  return count >= MOST_SHOWN ? `${MOST_SHOWN}+` : String(count);
+}
+
+/** What it is compared with, as a heading: `The settings in force`. */
+export function headingOf({ against }: Comparison): string {
+  return against.label.charAt(0).toUpperCase() + against.label.slice(1);
+}
+
 /** The kinds that differ most first, then the most frequent. */
 export function kindBars(by_type: readonly KindCount[]): KindBar[] {
   const most = Math.max(1, ...by_type.flatMap((one) => [one.here, one.there]));

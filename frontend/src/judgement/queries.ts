@@ -111,10 +111,7 @@ export function useReplayFindings(id: number, enabled: boolean) {
 export function useKinds() {
   return useQuery({
     queryKey: [JUDGEMENT, 'kinds'],
-    queryFn: async ({ signal }) => {
-      const answer = await api.get<Page<FindingKind> | FindingKind[]>('/noc/findings/kinds/', signal);
-      return Array.isArray(answer) ? answer : answer.items;
-    },
+    queryFn: async ({ signal }) => (await api.get<Page<FindingKind>>('/noc/findings/kinds/', signal)).items,
     staleTime: 5 * 60_000,
   });
 }

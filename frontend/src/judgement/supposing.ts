@@ -53,7 +53,7 @@ export function optionsOf(kinds: readonly FindingKind[]): Option[] {
     found.set(key, { key, value, unit: optionWords(key).unit, about });
   for (const key of COMMON_KEYS) add(key, null, '');
   for (const { key, value, unit_or_text } of kinds.flatMap((kind) => kind.options))
-    add(key, value, unit_or_text);
+    add(key, value, unit_or_text ?? '');
   const rank = (option: Option) => (option.key.startsWith('BASELINE_') ? 0 : 1);
   return [...found.values()].sort((a, b) => rank(a) - rank(b) || a.key.localeCompare(b.key));
 }

@@ -42,7 +42,7 @@ export interface Profile {
   threshold: number;
   last_threshold_update: string | null;
   learned_from: LearnedFrom;
-  learned_at: string;
+  learned_at: string | null;
 }
 
 export interface Change {
@@ -168,7 +168,7 @@ export interface KindOption {
   key: string;
   value: number | boolean;
   /** What the number counts, or a sentence about it. */
-  unit_or_text: string;
+  unit_or_text?: string;
 }
 
 export interface FindingKind {
