@@ -117,6 +117,15 @@ def test_the_way_to_work_is_no_way_off() -> None:
     assert found.observed.value == 30  # since the punch
 
 
+def test_who_came_early_and_went_off_before_his_shift_is_away_since_it_began() -> None:
+    early = Stay(
+        first_in=fix(30), last_in=fix(28), out_since=fix(25), last_out=fix(1, outside_m=900.0), outs=9
+    )
+    assert abandoned(guard(shift=shift(9), punch=None, stay=early)) == []
+    [found] = abandoned(guard(shift=shift(12), punch=None, stay=early))
+    assert found.observed.value == 12
+
+
 def test_a_punch_made_from_afar_proves_no_presence() -> None:
     [found] = abandoned(
         guard(

@@ -50,7 +50,9 @@ def test_a_punch_or_a_fix_inside_proves_that_he_came() -> None:
 
 
 def test_a_punch_at_another_site_proves_nothing_here() -> None:
-    assert len(late(missing(punch=punch(5, site_id=SITE + 1)))) == 1
+    [found] = late(missing(punch=punch(5, site_id=SITE + 1)))
+    assert found.facts["punched in at"] == "another site, 5 min ago"
+    assert "punched in at another site" in found.summary
 
 
 def test_who_came_and_punched_out_again_was_not_late() -> None:

@@ -14,7 +14,7 @@ from noc.intelligence.findings.rules.wording import clock_words, distance_words,
 UNKNOWN_ACCURACY_M: Final = 30.0
 BEFORE_THE_SHIFT: Final = timedelta(minutes=10)  # a position from then still tells where the late one is
 POSITION_TELLS: Final = timedelta(hours=12)  # an older one says nothing of today
-_TOLD: Final = ("phone last heard of", "last position")
+_TOLD: Final = ("phone last heard of", "last position", "punched in at")
 
 
 def find_late_guards(scene: Scene, limits: Limits) -> list[Observation]:
@@ -27,16 +27,18 @@ def find_late_guards(scene: Scene, limits: Limits) -> list[Observation]:
         post = scene.posts.get(shift.site_id)
         late_min = minutes(scene.at - shift.start)
         if post is not None and late_min >= limits("LATE_AFTER_MINUTES", shift.site_id):
-            found.append(_late(guard, shift, post, scene.at, limits))
+            found.append(_late(guard, shift, post, scene, limits))
     return found
 
 
-def _late(guard: Guard, shift: ShiftView, post: Post, at: datetime, limits: Limits) -> Observation:
+def _late(guard: Guard, shift: ShiftView, post: Post, scene: Scene, limits: Limits) -> Observation:
+    at = scene.at
     late, phone = at - shift.start, guard.phone
     key = "NO_SHOW_AFTER_MINUTES"
     no_show = minutes(late) >= limits(key, post.site_id)
     option = key if no_show else "LATE_AFTER_MINUTES"
     facts, near = _on_the_way(guard, post, at)
+    elsewhere = _punched_elsewhere(guard, scene)
     quiet = phone.last_seen_at is not None and phone.last_seen_at < shift.start
     confidence, reasons = weigh(
         0.85,
@@ -46,7 +48,7 @@ def _late(guard: Guard, shift: ShiftView, post: Post, at: datetime, limits: Limi
         (near, -0.3, "the last position is at the fence: perhaps there without a punch"),
     )
     word = "no-show" if no_show else f"{int(minutes(late))} min late"
-    where = "; ".join(f"{label} {value}" for label, value in facts.items() if label in _TOLD)
+    where = "; ".join(f"{label} {value}" for label, value in (facts | elsewhere).items() if label in _TOLD)
     return Observation(
         kind="LATE_OR_NO_SHOW",
         about=about("LATE_OR_NO_SHOW", "person", f"{guard.person_id}:{shift.code}"),
@@ -65,7 +67,7 @@ def _late(guard: Guard, shift: ShiftView, post: Post, at: datetime, limits: Limi
         site_id=post.site_id,
         severity="HIGH" if no_show else None,
         severity_reasons=("over the limit for a no-show",) if no_show else (),
-        facts=facts,
+        facts=facts | elsewhere,
         event_ids=last_words(guard),
         lone=shift.lone,
     )
@@ -95,6 +97,16 @@ def _on_the_way(guard: Guard, post: Post, at: datetime) -> tuple[dict[str, Any],
     if guard.shift is not None:
         facts["shift began"] = clock_words(guard.shift.start, post.timezone)
     return facts, near
+
+
+def _punched_elsewhere(guard: Guard, scene: Scene) -> dict[str, str]:
+    punch = guard.punch
+    if punch is None or not guard.punched_in or punch.site_id in (None, guard.site_id):
+        return {}
+    there = scene.posts.get(punch.site_id or 0)
+    return {
+        "punched in at": f"{there.name if there else 'another site'}, {span_words(scene.at - punch.at)} ago"
+    }
 
 
 def _coming(guard: Guard) -> dict[str, str]:

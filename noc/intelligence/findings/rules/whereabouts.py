@@ -28,16 +28,18 @@ def arrived_at(guard: Guard) -> datetime | None:
 def away_since(guard: Guard, limits: Limits) -> datetime | None:
     """Return since when he is proven beyond the fence; None when he came back, is not known to be, or never was there.
 
-    A punch in made at the place proves him there like a fix, so that the way to work is no way off.
+    A punch in made at the place proves him there like a fix, so that the way to work is no way off. Whatever he did
+    before his duty began is his own affair: it counts from there.
     """
     out, last = guard.stay.out_since, guard.stay.last_out
     if out is None or last is None or arrived_at(guard) is None:
         return None
+    began, outs = guard.on_duty_since or out.at, guard.stay.outs
     punched = _punched_there_at(guard, limits)
     if punched is None or punched <= out.at:
-        sure = guard.stay.outs >= SURE_FIXES or (guard.stay.outs > 1 and last.at - out.at >= SURE_SPAN)
-        return out.at if sure else None
-    return punched if guard.stay.outs >= SURE_FIXES and last.at - punched >= SURE_SPAN else None
+        sure = outs >= SURE_FIXES or (outs > 1 and last.at - out.at >= SURE_SPAN)
+        return max(out.at, began) if sure else None
+    return max(punched, began) if outs >= SURE_FIXES and last.at - punched >= SURE_SPAN else None
 
 
 def _punched_there_at(guard: Guard, limits: Limits) -> datetime | None:
