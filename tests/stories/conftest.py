@@ -4,8 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.cast import configure
 from tests.stories.company import Company
+from tests.stories.night_cast import night
 from tests.stories.server import Served
+
+__all__ = ["company", "configure", "night", "served"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
