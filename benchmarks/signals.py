@@ -1,4 +1,4 @@
-"""The five signals over 120 minutes: of one person, of one site, and of 10,000 people in one query."""
+"""The signals over 120 minutes: of one person, of one site, and of 10,000 people in one go."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def main() -> None:
             report("signals: one person, p99", f"{quantile(one, 0.99):.2f} ms", "")
             everybody = milliseconds(lambda _: collect_signals(since, until), 3)
             assert len(collect_signals(since, until)) == PEOPLE
-            report("signals: 10,000 people, one query", f"{quantile(everybody, 0.5):,.0f} ms", "median of 3")
+            report("signals: 10,000 people, three statements", f"{quantile(everybody, 0.5):,.0f} ms", "median of 3")
             standing = milliseconds(lambda _: presences(until, ()), 5)
             report(
                 "presence: 10,000 people, two queries", f"{quantile(standing, 0.5):,.0f} ms", "median of 5"

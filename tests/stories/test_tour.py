@@ -43,6 +43,7 @@ def test_checkpoint_scan_becomes_a_signal_in_the_telemetry_api_and_then_a_cache_
         "phone_events_count": 1,
         "location_updates_count": 5,
         "movement_distance_meters": first.data["signals"]["movement_distance_meters"],
+        "movement_distance_filtered_meters": first.data["signals"]["movement_distance_filtered_meters"],
         "tasks_completed_count": 0,
         "tour_checkpoints_scanned": 2,
     }

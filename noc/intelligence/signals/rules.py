@@ -1,25 +1,26 @@
-"""The five signals and the states of a person on the map. Pure."""
+"""The signals of people and the states of a person on the map. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
 class Signals:
-    """Counts and one sum over a window; no fact at all is a true zero, because the window is closed."""
+    """Counts and distances over a window; no fact at all is a true zero, because the window is closed."""
 
     phone_events_count: int = 0
     location_updates_count: int = 0
     movement_distance_meters: float = 0.0
+    movement_distance_filtered_meters: float = 0.0
     tasks_completed_count: int = 0
     tour_checkpoints_scanned: int = 0
 
     def as_json(self) -> dict[str, float]:
-        return {**asdict(self), "movement_distance_meters": round(self.movement_distance_meters, 2)}
+        return {name: round(value, 2) for name, value in asdict(self).items()}
 
 
 SIGNAL_NAMES = tuple(field.name for field in fields(Signals))
@@ -27,14 +28,11 @@ SIGNAL_NAMES = tuple(field.name for field in fields(Signals))
 
 def add_up(parts: Iterable[Signals]) -> Signals:
     """Return the sum of several people's signals."""
-    totals: dict[str, float] = dict.fromkeys(SIGNAL_NAMES, 0)
+    totals: dict[str, Any] = {field.name: field.default for field in fields(Signals)}
     for part in parts:
         for name, value in asdict(part).items():
             totals[name] += value
-    return Signals(
-        movement_distance_meters=totals.pop("movement_distance_meters"),
-        **{name: int(value) for name, value in totals.items()},
-    )
+    return Signals(**totals)
 
 
 State = Literal["sos", "away", "silent", "on_post", "no_position", "off_duty"]
