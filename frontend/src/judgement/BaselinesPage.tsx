@@ -44,7 +44,7 @@ export default function BaselinesPage() {
           <Choice
             label={t.baselines.site}
             value={String(view.site ?? '')}
-            options={sorted.map((site) => [String(site.id), site.name])}
+            options={siteOptions(sorted, view.site)}
             onChange={(site) => change({ site: Number(site) })}
           />
           <Choice
@@ -60,6 +60,16 @@ export default function BaselinesPage() {
       {view.site === null && loaded && <Empty title={t.baselines.noSites} hint={t.baselines.noSitesHint} />}
     </main>
   );
+}
+
+/** A site of the address that is filtered away, or not ours to see, still stands in the list: the page is about it. */
+function siteOptions(
+  sites: readonly { id: number; name: string }[],
+  chosen: number | null,
+): [string, string][] {
+  const options = sites.map((site): [string, string] => [String(site.id), site.name]);
+  const known = chosen === null || sites.some((site) => site.id === chosen);
+  return known ? options : [[String(chosen), t.baselines.unknownSite(chosen)], ...options];
 }
 
 interface ChoiceProps<Value extends string> {
@@ -139,7 +149,10 @@ function LearnedWeek({ view, week, onChange }: WeekProps & { week: (Profile | nu
             onChoose={choose}
           />
           <HeatLegend metric={view.metric} highest={figures.highest} />
-          <p className="muted">{t.baselines.figures(figures.learned, figures.stable, figures.thin)}</p>
+          <p className="muted">
+            {t.baselines.figures(figures.learned, figures.stable, figures.thin)}
+            <span className="heat-hint"> · {t.baselines.heatHint}</span>
+          </p>
         </Twinned>
         <Twinned
           title={t.baselines.chartTitle(days)}

@@ -44,7 +44,7 @@ export function HeatMap(props: HeatMapProps) {
       onKeyDown={onKeyDown}
       data-testid="heat-map"
     >
-      <caption className="visually-hidden">{t.baselines.heatHint}</caption>
+      <caption className="visually-hidden">{t.baselines.heatCaption}</caption>
       <thead>
         <tr>
           <td />

@@ -12,34 +12,59 @@ import { useKinds } from './queries';
 import { SettingRows } from './SettingRows';
 import { Segments, Slab } from './Slab';
 import { numberInForce, optionsOf, readSettings, type Supposed } from './supposing';
-import { fromField, PRESETS, type Preset, presetWindow, toField, windowTrouble } from './windows';
+import {
+  fromField,
+  PRESETS,
+  type Preset,
+  presetWindow,
+  toField,
+  type Window,
+  windowTrouble,
+} from './windows';
 
 const PRESET_NAMES = Object.keys(PRESETS) as Preset[];
 const CUSTOM = 'custom';
+
+/** The window in the form: of a preset, or as typed; and what is wrong with it. */
+function useReplayWindow(zone: string | undefined, night: { from: number; until: number }) {
+  const [preset, setPreset] = useState<Preset | typeof CUSTOM>('last_night');
+  const [typed, setTyped] = useState({ since: '', until: '' });
+  const fields = preset === CUSTOM ? typed : fieldsOf(presetWindow(preset, serverNow(), zone, night), zone);
+  const since_ms = fromField(fields.since, zone);
+  const until_ms = fromField(fields.until, zone);
+  return {
+    preset,
+    fields,
+    since_ms,
+    until_ms,
+    trouble: windowTrouble(since_ms, until_ms, serverNow()),
+    choose(next: Preset | typeof CUSTOM) {
+      if (next === CUSTOM) setTyped(fields);
+      setPreset(next);
+    },
+    type(part: Partial<typeof fields>) {
+      setTyped({ ...fields, ...part });
+      setPreset(CUSTOM);
+    },
+  };
+}
+
+function fieldsOf({ since_ms, until_ms }: Window, zone: string | undefined) {
+  return { since: toField(since_ms, zone), until: toField(until_ms, zone) };
+}
 
 export function NewReplay() {
   const zone = useCommonZone();
   const kinds = useKinds();
   const options = optionsOf(kinds.data ?? []);
-  const night = {
+  const { preset, fields, since_ms, until_ms, trouble, choose, type } = useReplayWindow(zone, {
     from: numberInForce(options, 'NIGHT_FROM_HOUR') ?? 22,
     until: numberInForce(options, 'NIGHT_UNTIL_HOUR') ?? 6,
-  };
-  const windowOf = (preset: Preset) => {
-    const { since_ms, until_ms } = presetWindow(preset, serverNow(), zone, night);
-    return { since: toField(since_ms, zone), until: toField(until_ms, zone) };
-  };
-  const [preset, setPreset] = useState<Preset | typeof CUSTOM>('last_night');
-  const [typed, setTyped] = useState({ since: '', until: '' });
+  });
   const [supposed, setSupposed] = useState<Supposed[]>([]);
   const [tried, setTried] = useState(false);
   const request = useRequestReplay();
   const [, navigate] = useLocation();
-
-  const window = preset === CUSTOM ? typed : windowOf(preset);
-  const since_ms = fromField(window.since, zone);
-  const until_ms = fromField(window.until, zone);
-  const trouble = windowTrouble(since_ms, until_ms, serverNow());
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -68,17 +93,11 @@ export function NewReplay() {
             ...PRESET_NAMES.map((one) => [one, t.replays.presets[one]] as const),
             [CUSTOM, t.replays.custom],
           ]}
-          onChange={(next) => {
-            if (next === CUSTOM) setTyped(window);
-            setPreset(next);
-          }}
+          onChange={choose}
         />
         <WindowFields
-          window={window}
-          onChange={(part) => {
-            setTyped({ ...window, ...part });
-            setPreset(CUSTOM);
-          }}
+          fields={fields}
+          onChange={type}
           trouble={trouble && (tried || trouble !== 'incomplete') ? t.replays.trouble[trouble] : ''}
         />
         <WindowInUtc since_ms={since_ms} until_ms={until_ms} zone={zone} />
@@ -110,12 +129,12 @@ export function NewReplay() {
 }
 
 interface WindowFieldsProps {
-  window: { since: string; until: string };
+  fields: { since: string; until: string };
   onChange: (part: Partial<{ since: string; until: string }>) => void;
   trouble: string;
 }
 
-function WindowFields({ window, onChange, trouble }: WindowFieldsProps) {
+function WindowFields({ fields, onChange, trouble }: WindowFieldsProps) {
   const told = useId();
   return (
     <div className="window-fields">
@@ -126,7 +145,7 @@ function WindowFields({ window, onChange, trouble }: WindowFieldsProps) {
             className="field"
             type="datetime-local"
             name={end}
-            value={window[end]}
+            value={fields[end]}
             aria-invalid={trouble !== ''}
             aria-describedby={told}
             onChange={(event) => onChange({ [end]: event.target.value })}

@@ -24,7 +24,9 @@ export const judgementText = {
     emptyDo: 'There is history already? An administrator can learn from it now:',
     command: (tenant: string) => `noc learn_baselines --tenant ${tenant} --since … --until …`,
     heatTitle: (metric: string) => `${metric} in an hour, mean`,
-    heatHint: 'Arrow keys move from hour to hour.',
+    heatCaption: 'The week by days and hours; arrow keys move from hour to hour.',
+    heatHint: 'arrow keys move from hour to hour',
+    unknownSite: (id: number) => `Site ${id}`,
     hour: 'Hour',
     local: (zone: string) => `site time, ${zone}`,
     figures: (learned: number, stable: number, thin: number) =>
