@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from noc.intelligence.findings.courses import courses_at
 from noc.intelligence.findings.guards import guards_at
 from noc.intelligence.findings.posts import Place, places_at
 from noc.intelligence.findings.rosters import people_on_duty
 from noc.intelligence.findings.rounds import tasks_at, tours_at
-from noc.intelligence.findings.rules.catalogue import HEARTBEAT
+from noc.intelligence.findings.rules.catalogue import DEEP, HEARTBEAT
 from noc.intelligence.findings.rules.scenes import Post, Reading, Scene, Sos
 from noc.intelligence.findings.rules.views import Guard, Limits
 
@@ -34,8 +35,14 @@ def collect_scene(
         () if heartbeat else tasks_at(at),
         sounding,
         readings,
+        () if heartbeat else courses_at(at, None if audit == DEEP else _followed(open_abouts)),
         open_abouts,
     )
+
+
+def _followed(open_abouts: frozenset[str]) -> list[int]:
+    """Return the sites whose course is under suspicion: every audit looks at those again, a deep one at all."""
+    return [int(name.rsplit(":", 1)[1]) for name in open_abouts if ":course:" in name]
 
 
 def _posts(places: Mapping[int, Place], guards: Iterable[Guard]) -> dict[int, Post]:

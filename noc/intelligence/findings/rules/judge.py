@@ -8,6 +8,7 @@ from typing import Final
 
 from noc.intelligence.findings.rules.catalogue import KINDS
 from noc.intelligence.findings.rules.compliance import find_short_rest, find_unauthorised_sites
+from noc.intelligence.findings.rules.courses import find_changed_courses
 from noc.intelligence.findings.rules.coverage import find_abandoned_posts, find_uncovered_sites
 from noc.intelligence.findings.rules.device import find_clock_skews, find_critical_batteries, find_silences
 from noc.intelligence.findings.rules.lateness import find_late_guards
@@ -37,6 +38,7 @@ RULES: Final[Mapping[Rule, frozenset[str]]] = {
     find_missed_tours: frozenset({"TOUR_MISSED"}),
     find_implausible_tours: frozenset({"TOUR_IMPLAUSIBLE"}),
     find_unusual_activity: frozenset({"LOW_ACTIVITY", "UNUSUAL_ACTIVITY"}),
+    find_changed_courses: frozenset({"LOW_ACTIVITY", "UNUSUAL_ACTIVITY"}),
     find_overdue_tasks: frozenset({"TASKS_OVERDUE"}),
     find_silences: frozenset({"NO_TELEMETRY", "SITE_SILENT"}),
     find_critical_batteries: frozenset({"BATTERY_CRITICAL"}),

@@ -104,6 +104,20 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """The course of a site's metric over weeks, hour by hour, where the streaming detector lately raised an alarm."""
+
+    site_id: int
+    metric: str
+    since: datetime
+    alarm_at: datetime
+    score: float  # of the alarm, 0-1
+    value: float  # at the alarm
+    usual: float  # the median of the hours before it
+    hours: int  # how many the detector had seen
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """All that the audits of a tenant look at, as of `at`."""
 
@@ -114,6 +128,7 @@ class Scene:
     tasks: Sequence[TaskView] = ()
     sounding: Sequence[Sos] = ()
     readings: Sequence[Reading] = ()
+    courses: Sequence[Course] = ()
     open_abouts: frozenset[str] = (
         frozenset()
     )  # what is open already: rules leave it later than they enter (hysteresis)
