@@ -11,6 +11,7 @@ from django.db import connection
 
 from noc.events.models import NOCEventLog
 from noc.intelligence.findings.models import AuditFinding, AuditRun
+from noc.journeys import audit
 from noc.journeys.audit import run_audit
 from noc.journeys.audit_runs import begin
 from noc.journeys.tasks import tick
@@ -92,6 +93,26 @@ def test_a_run_whose_process_died_is_taken_over_by_the_next_scheduler_of_its_bea
         assert died.status == "RUNNING"
         run = run_audit("comprehensive", at, at)
         assert (run.pk, run.status, run.opened) == (died.pk, "DONE", 1)
+    assert committed.kinds() == {"NO_TELEMETRY"}
+
+
+def test_an_audit_that_fails_says_why_changes_nothing_and_is_done_by_the_next_to_come(
+    committed: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("the disk is full")
+
+    with committed.company.scope():
+        with monkeypatch.context() as broken:
+            broken.setattr(audit, "finish", fail)  # the last step: everything else was written before
+            with pytest.raises(RuntimeError):
+                run_audit("comprehensive", committed.at, committed.at)
+        [run] = AuditRun.objects.all()
+        assert (run.status, "the disk is full" in run.error) == ("FAILED", True)
+        assert AuditFinding.objects.count() == 0
+        assert told(committed) == []
+        again = run_audit("comprehensive", committed.at, committed.at)
+        assert (again.pk, again.status, again.error) == (run.pk, "DONE", "")
     assert committed.kinds() == {"NO_TELEMETRY"}
 
 

@@ -148,6 +148,18 @@ def test_on_a_holiday_tasks_may_wait_but_a_post_may_not_be_left(night: Night) ->
     assert night.kinds() == {"POST_ABANDONED", "SITE_UNCOVERED"}
 
 
+def test_a_phone_that_had_no_network_and_tells_it_all_later_ends_its_silence(night: Night) -> None:
+    night.works("ravi", until=40)
+    night.audit()
+    found = night.finding("NO_TELEMETRY")
+    night.patrols("ravi", 35, -25)  # in one batch, when he is back under the sky
+    night.audit(later=5)
+    night.audit(later=20)
+    assert night.kinds() == set()
+    [over] = night.findings(status="CLEARED")
+    assert (over["id"], over["duration_s"]) == (found["id"], 5 * 60)
+
+
 def test_when_the_shift_is_over_nobody_is_judged_any_more(night: Night) -> None:
     night.roster("ravi", left=10)
     night.punch("ravi")
