@@ -32,10 +32,10 @@ _EVENTS: dict[str, type[FindingCreated | FindingUpdated | FindingCleared]] = {
     "clear": FindingCleared,
 }
 _VERBS = {"open": "opened", "reopen": "reopened", "update": "changed", "clear": "cleared"}
-_CHANGED = (
+_CHANGED = [
     "severity", "severity_rank", "status", "dedup_key", "title", "evidence_summary", "evidence", "confidence",
     "held", "baseline_id", "last_seen_at", "calm_since", "cleared_at", "looks", "reopened", "version", "changed_by",
-)  # fmt: skip
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,10 @@ def write_page(
     AuditFinding.objects.bulk_create(opened)
     by_about = {row.about: row for row in opened}
     changed = [_change(page.rows[step.finding.id], step, events, at) for step in steps if step.finding]
-    AuditFinding.objects.bulk_update(changed, _CHANGED, batch_size=200)
+    # One statement of rows, not a CASE for every row and column (bulk_update: 25 s for a thousand).
+    AuditFinding.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["id"], update_fields=_CHANGED
+    )
     told = [(step, _row_of(step, page, by_about)) for step in steps if step.loud]
     record_deeds(SYSTEM, "finding", [(_VERBS[step.verb], row.pk, _deed_data(row)) for step, row in told], at)
     publish_all([_event(step, row) for step, row in told])
