@@ -32,9 +32,7 @@ def guards_at(
     last = last_words([one.person_id for one in people], at)
     looked_at = _near_silence(people, last, limits, at) if briefly else people
     tracks = tracks_of(looked_at, places, limits, at)
-    counts = _counts(
-        looked_at, limits, at
-    )  # a silence is judged by what hands did before it, in every audit alike
+    counts = _counts(looked_at, limits, at)  # what hands did before a silence judges it, in every audit
     seen = {} if briefly else _hours_seen_of_the_tired(people, limits, at)
     trends = battery_trends(last, at)
     fixes, punches = _fixes(people, last, places), _punches(people, places)
@@ -49,7 +47,7 @@ def guards_at(
             trends.get(key, ()),
             fixes[key],
         )
-        heard = [*seen.get(key, ()), *([phone.last_seen_at] if phone.last_seen_at else ())]
+        heard = [moment for moment in (*seen.get(key, ()), phone.last_seen_at) if moment is not None]
         guards.append(
             Guard(
                 key,

@@ -63,10 +63,15 @@ def _well_watched(guard: Guard, began: datetime, window: timedelta, limits: Limi
     return accuracy_m is None or not accuracy_m > limits("GPS_ACCURACY_LIMIT_M", guard.site_id)
 
 
+def _still_since(guard: Guard, came: datetime, window: timedelta, at: datetime) -> datetime:
+    """Return the last sign of movement; where none is known, no more than the window is claimed."""
+    signs = [moment for moment in (guard.phone.last_moved_at, guard.phone.last_use_at) if moment is not None]
+    return min(max(*signs, came), at - window) if signs else at - window
+
+
 def _static(guard: Guard, post: Post, window: timedelta, came: datetime, at: datetime) -> Observation:
     phone, option = guard.phone, "INACTIVITY_WINDOW_MINUTES"
-    signs = [moment for moment in (phone.last_moved_at, phone.last_use_at) if moment is not None]
-    since = min(max(*signs, came), at - window) if signs else at - window
+    since = _still_since(guard, came, window, at)
     accuracy_m = phone.last_fix.accuracy_m if phone.last_fix is not None else None
     exact = accuracy_m is not None and accuracy_m <= GOOD_ACCURACY_M
     confidence, reasons = weigh(
@@ -75,20 +80,15 @@ def _static(guard: Guard, post: Post, window: timedelta, came: datetime, at: dat
         (exact, 0.1, "positions are accurate"),
         (accuracy_m is None, -0.1, "the positions' accuracy is unknown"),
         (at - since >= 1.5 * window, 0.1, "still for half as long again as the limit"),
-        (
-            phone.last_use_at is None,
-            -0.1,
-            "no step or use in the window: perhaps this phone never tells them",
-        ),
+        (phone.last_use_at is None, -0.1, "no step or use known: perhaps this phone never tells them"),
     )
-    heard = span_words(at - phone.last_seen_at) if phone.last_seen_at is not None else "never"
     return Observation(
         kind="STATIC_GUARD",
         about=about("STATIC_GUARD", "person", guard.person_id),
         title=f"{guard.name} at {post.name} does not move",
         summary=(
             f"No step, no touch of the phone and {distance_words(phone.walked_m)} walked by {guard.name} at {post.name} "
-            f"in {span_words(window)}; the phone is alive, last heard of {heard} ago."
+            f"in {span_words(window)}; the phone is alive, last heard of {span_words(at - (phone.last_seen_at or at))} ago."
         ),
         confidence=confidence,
         confidence_reasons=reasons,
@@ -101,8 +101,8 @@ def _static(guard: Guard, post: Post, window: timedelta, came: datetime, at: dat
         facts={
             "walked in the window": distance_words(phone.walked_m),
             "positions in the window": phone.fixes,
-            **phone_facts(guard, post, at),
-        },
+        }
+        | phone_facts(guard, post, at),
         event_ids=last_words(guard),
         lone=guard.lone,
     )
