@@ -62,7 +62,7 @@ class BaselineProfile(TenantOwned):
 class BaselineHistory(TenantOwned):
     """The values of one site and metric over one week: 672 float32, little endian, NaN where there was no sample.
 
-    `week` counts weeks of 7 days from 1970-01-01; value n is the trailing hour that ended at quarter n + 1 of it.
+    `week` counts weeks of 7 days from 1970-01-01 UTC; value n is of the hour that ended at quarter n of it.
     """
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, db_constraint=False, related_name="+")
