@@ -22,7 +22,7 @@ def tours_of_site(site: Site, at: datetime) -> list[dict[str, Any]]:
         .filter(site=site, active=True, end__gt=midnight, start__lt=midnight + timedelta(days=1))
         .order_by("start", "id")[:MOST_TOURS]
     )
-    scanned = _first_scans(tours)
+    scanned = first_scans(tours)
     return [
         {
             "code": tour.code,
@@ -44,7 +44,8 @@ def tours_of_site(site: Site, at: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _first_scans(tours: list[Tour]) -> dict[tuple[str, int, str], datetime]:
+def first_scans(tours: list[Tour]) -> dict[tuple[str, int, str], datetime]:
+    """Return when (tour, person, checkpoint) was first scanned, from an hour before the tours to an hour after."""
     if not tours:
         return {}
     early, late = min(tour.start for tour in tours), max(tour.end for tour in tours)

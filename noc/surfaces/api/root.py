@@ -22,6 +22,7 @@ from noc.surfaces.api.replays import router as replays
 from noc.surfaces.api.session import router as session
 from noc.surfaces.api.sites import router as sites
 from noc.surfaces.api.telemetry import router as telemetry
+from noc.surfaces.api.timeline import router as timeline
 
 
 class Api(NinjaAPI):
@@ -54,4 +55,5 @@ api.add_router("/noc/people", people, tags=["live"])
 api.add_router("/noc/sites", sites, tags=["live"])
 api.add_router("/noc", live, tags=["live"])
 api.add_router("/noc", activity, tags=["live"])
+api.add_router("/noc", timeline, tags=["live"])
 api.add_router("/noc", receipts, tags=["receipts"])
