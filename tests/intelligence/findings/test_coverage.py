@@ -194,12 +194,21 @@ def test_a_guard_who_came_and_fell_silent_counts_as_there() -> None:
 
 
 def test_somebody_off_the_roster_who_punched_in_there_covers_it() -> None:
-    helper = guard(2, shift=None, punch=punch(20))
+    helper = guard(2, shift=None, punch=punch(20), rostered=frozenset())
     assert uncovered(guard(**NEVER), helper) == []
     assert (
         len(uncovered(guard(**NEVER), guard(2, shift=None, punch=punch(60), stay=away(30)))) == 1
     )  # he left
     assert len(uncovered(guard(**NEVER), guard(2, shift=None, punch=punch(20, direction="out")))) == 1
+
+
+def test_who_forgot_to_punch_out_after_his_own_shift_covers_nothing_unless_he_is_seen_there() -> None:
+    forgot = guard(2, shift=None, punch=punch(600), stay=Stay(first_in=fix(599), last_in=fix(61)))
+    assert len(uncovered(guard(**NEVER), forgot)) == 1
+    stayed_on = replace(forgot, stay=Stay(first_in=fix(599), last_in=fix(60)))
+    assert uncovered(guard(**NEVER), stayed_on) == []
+    came_to_help = replace(forgot, rostered=frozenset())
+    assert uncovered(guard(**NEVER), came_to_help) == []
 
 
 def test_a_guard_of_another_site_who_punched_in_here_covers_it() -> None:

@@ -149,11 +149,18 @@ def find_uncovered_sites(scene: Scene, limits: Limits) -> list[Observation]:
 
 
 def _helps(guard: Guard, at: datetime, limits: Limits) -> bool:
-    """Tell whether somebody punched in where the roster does not count on him, and is not proven to be away."""
-    if not guard.punched_in or guard.punch is None:
+    """Tell whether somebody punched in where the roster does not count on him now, and is not proven to be away.
+
+    Whose own shift there is over has forgotten to punch out, most likely: he counts while something proves him there.
+    """
+    punch = guard.punch
+    if punch is None or not guard.punched_in:
         return False
-    if guard.site_id != guard.punch.site_id:
+    if guard.site_id != punch.site_id:
         return True
+    if guard.shift is None and punch.site_id in guard.rostered:
+        proof = max(punch.at, guard.stay.last_in.at if guard.stay.last_in is not None else punch.at)
+        return at - proof <= FRESH and gone_since(guard, at, limits) is None
     return (guard.shift is None or guard.shift.covered_by is not None) and gone_since(
         guard, at, limits
     ) is None
