@@ -27,7 +27,7 @@ class Sleep(Behaviour):
 
 
 class Desk(Behaviour):
-    """Sits at the reception between two rounds and uses the phone like anybody."""
+    """Sits at the reception between two rounds and uses the phone, more than others do."""
 
     kind, twin_of, weight = "desk_work", "STATIC_GUARD", 1.5
     fits = 0.5
@@ -39,4 +39,5 @@ class Desk(Behaviour):
         if gap is None:
             return None
         duty.seated.append(gap)
+        duty.lively.append((gap, 2.5))
         return self.tell(duty, *gap)

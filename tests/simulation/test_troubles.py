@@ -35,13 +35,13 @@ FINDINGS = {
 def troubled(name: str) -> Force:
     """A force in which all who can have this trouble have it."""
     mix = Mix(f"{name}=100", panics_from=NOW - 3 * DAY)
-    return Force(7, 60, 10, behaviours=mix.make())
+    return Force(7, 36, 8, behaviours=mix.make())
 
 
 @cache
 def lives_of(name: str) -> list[Life]:
     force = troubled(name)
-    shifts = [s for s in force.roster.between(NOW - 2 * DAY, NOW) if s.kind != "V" and not s.site.closed]
+    shifts = [s for s in force.roster.between(NOW - 1.5 * DAY, NOW) if s.kind != "V" and not s.site.closed]
     lives = [force._biographer.live(shift) for shift in shifts]
     kind, _, cause = name.partition(":")
     found = [x for x in lives if x.truth and x.truth.kind == kind and x.truth.cause == (cause or None)]
