@@ -95,13 +95,23 @@ def find_critical_batteries(scene: Scene, limits: Limits) -> list[Observation]:
         if level is None or not 0 <= level <= 1 or guard.on_duty_since is None or guard.left:
             continue
         limit = limits("BATTERY_CRITICAL_PERCENT", guard.site_id)
-        if level * 100 >= limit + LEAVE_POINTS and not guard.phone.battery_readings:
+        if level * 100 >= limit + LEAVE_POINTS and not _falls_fast(guard.phone.battery_readings, level):
             continue
         post = scene.posts.get(guard.site_id or 0)
         outlook = _outlook(guard, level, scene.at) if post is not None and _there(guard, limits) else None
         if post is not None and outlook is not None and _matters(guard, outlook, limit, scene):
             found.append(_critical(guard, post, outlook, limit, scene.at))
     return found
+
+
+def _falls_fast(readings: Readings, level: float) -> bool:
+    """Tell cheaply whether a trend could be empty within the horizon: at least half as fast as that takes."""
+    if not readings:
+        return False
+    fallen = max((one for _, one in readings if one <= 1), default=level) - level  # NaN is not
+    return (
+        fallen / max(minutes(readings[-1][0] - readings[0][0]), 1.0) >= level / minutes(HORIZON_TO_LEAVE) / 2
+    )
 
 
 def _there(guard: Guard, limits: Limits) -> bool:

@@ -23,7 +23,8 @@ KINDS: Final = (
         meaning="A site does much less than it usually does at this hour of the week.",
         fires_when=(
             "In two quarter hours in a row a metric of the site's last 60 minutes lies further below the mean of its "
-            "hour of the week than its profile's threshold. Only where the profile has 30 samples or more."
+            "hour of the week than its profile's threshold. Only where the profile has 30 samples or more. Or "
+            "the detector of the deep audit sees the course of weeks change."
         ),
         innocent=(
             "A quiet hour that is quiet every week; a holiday; phones that are silent (that is NO_TELEMETRY); nobody "
@@ -49,7 +50,8 @@ KINDS: Final = (
         meaning="A site does much more than it usually does at this hour of the week.",
         fires_when=(
             "In two quarter hours in a row a metric of the site's last 60 minutes lies further above the mean of its "
-            "hour of the week than its profile's threshold. Only where the profile has 30 samples or more."
+            "hour of the week than its profile's threshold. Only where the profile has 30 samples or more. Or "
+            "the detector of the deep audit sees the course of weeks change."
         ),
         innocent="More guards planned than usual; a holiday; a first tour after a new roster; catching up after a gap.",
         first="Ask the site what is going on: an event, an intruder, an alarm, or only a new routine?",
