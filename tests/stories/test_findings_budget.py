@@ -47,3 +47,11 @@ def test_a_tenant_may_have_a_larger_budget(night: Night, configure: Configure) -
     night.audit()
     assert night.findings(held="true") == []
     assert len(night.findings()) == 4
+
+
+def test_the_number_of_statements_does_not_grow_with_the_force(night: Night) -> None:
+    dying_phones(night, 1)
+    few = [night.audit(kind).queries for kind in ("heartbeat", "comprehensive", "deep")]
+    dying_phones(night, 12)
+    many = [night.audit(kind, later=1).queries for kind in ("heartbeat", "comprehensive", "deep")]
+    assert all(0 < after <= before + 2 for before, after in zip(few, many, strict=True)), (few, many)

@@ -41,6 +41,15 @@ def test_the_same_stillness_at_a_desk_with_a_screen_in_use_is_innocent(night: Ni
     assert night.kinds() == set()
 
 
+def test_a_phone_that_knows_its_place_to_three_hundred_metres_proves_no_stillness(night: Night) -> None:
+    night.roster("ravi")
+    night.punch("ravi", 238)
+    night.patrols("ravi", 238, 130)
+    night.fixes("ravi", 125, 0, accuracy_m=300)
+    night.audit()
+    assert night.kinds() == set()
+
+
 def test_who_walks_his_round_is_innocent_and_so_is_who_sleeps_off_shift(night: Night) -> None:
     night.works("ravi")
     night.fixes("sita", 125, 0)

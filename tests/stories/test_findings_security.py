@@ -147,6 +147,23 @@ def test_a_tour_that_was_walked_is_neither_missed_nor_doubted(night: Night) -> N
     assert night.kinds() == set()
 
 
+def test_a_tour_that_the_substitute_walked_is_not_missed_and_one_that_he_did_not_is_his(night: Night) -> None:
+    night.roster("ravi")
+    night.roster("sita", "gate", substitute_for="ravi")
+    night.punch("sita", 240)
+    night.patrols("sita", 240)
+    a_tour(night)
+    walked = [scan(night, code, minutes) | {"person": "sita"} for code, minutes in (("a", 110), ("b", 100))]
+    night.tell(*walked)
+    night.audit("deep")
+    found = night.finding("TOUR_MISSED")
+    assert found["person_name"] == "Sita"
+    assert found["evidence"]["facts"]["missing"] == ["c"]
+    night.tell(scan(night, "c", 90) | {"person": "sita"})
+    night.audit("deep", later=5)
+    assert night.kinds() == set()
+
+
 def test_checkpoints_faster_than_legs_allow_are_not_believed(night: Night) -> None:
     night.works("ravi")
     a_tour(night, apart_m=600)

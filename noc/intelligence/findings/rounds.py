@@ -25,6 +25,13 @@ _TOURS: Final = """
       AND tour.start > %(since)s - interval '7 days'
     ORDER BY tour.id
 """
+_SUBSTITUTES: Final = """
+    SELECT shift.substitute_for_id AS absent_id, shift.site_id, shift.person_id, person.name, shift.start, shift."end"
+    FROM noc_shift AS shift JOIN noc_person AS person ON person.id = shift.person_id
+    WHERE shift.tenant_id = %(tenant)s AND shift.active AND shift.substitute_for_id = ANY(%(people)s)
+      AND shift.start <= %(at)s AND shift."end" > %(floor)s AND shift.start > %(floor)s - interval '7 days'
+    ORDER BY shift.start, shift.id
+"""
 _POINTS: Final = """
     SELECT tour_id, code, lat, lon FROM noc_tour_checkpoint
     WHERE tenant_id = %(tenant)s AND tour_id = ANY(%(tours)s) ORDER BY tour_id, position, id
@@ -68,7 +75,10 @@ _TASKS: Final = """
 
 
 def tours_at(at: datetime, accuracy_limit_m: float) -> list[TourView]:
-    """Return the tours that were on within the last day, each with the first scan of its checkpoints."""
+    """Return the tours that were on within the last day, each with the first scan of its checkpoints.
+
+    A tour is its substitute's while one stands in for its person there; scans of either count.
+    """
     since = at - LOOK_BACK
     values: dict[str, Any] = {"tenant": current_tenant_id(), "at": at, "since": since}
     rows = rows_of(_TOURS, values)
@@ -76,31 +86,84 @@ def tours_at(at: datetime, accuracy_limit_m: float) -> list[TourView]:
         return []
     values |= {
         "tours": [row["id"] for row in rows],
-        "codes": [row["code"] for row in rows],
-        "people": [row["person_id"] for row in rows],
-        "starts": [row["start"] - EARLY for row in rows],
-        "ends": [row["end"] + LATE for row in rows],
+        "people": sorted({row["person_id"] for row in rows}),
         "floor": min(row["start"] for row in rows) - EARLY,
-        "near": NEAR_IN_TIME,
-        "pace": PACE_MPS,
-        "accurate": accuracy_limit_m,
     }
     points = _grouped(rows_of(_POINTS, values))
-    scans = _grouped(rows_of(_SCANS, values))
+    stand_ins = _stand_ins(rows, rows_of(_SUBSTITUTES, values))
+    scans = _scans(rows, stand_ins, values, accuracy_limit_m)
     return [
-        TourView(
-            row["id"],
-            row["code"],
-            row["site_id"],
-            row["person_id"],
-            row["name"],
-            row["start"],
-            row["end"],
-            [(point["code"], point["lat"], point["lon"]) for point in points.get(row["id"], ())],
-            [_scan(scan) for scan in scans.get(row["id"], ())],
-        )
+        _tour(row, stand_ins.get(row["id"]), points.get(row["id"], ()), scans.get(row["id"], ()))
         for row in rows
     ]
+
+
+def _tour(
+    row: dict[str, Any],
+    stand_in: tuple[int, str] | None,
+    points: Iterable[dict[str, Any]],
+    scans: Iterable[dict[str, Any]],
+) -> TourView:
+    person_id, name = stand_in or (row["person_id"], row["name"])
+    return TourView(
+        row["id"],
+        row["code"],
+        row["site_id"],
+        person_id,
+        name,
+        row["start"],
+        row["end"],
+        [(point["code"], point["lat"], point["lon"]) for point in points],
+        [_scan(scan) for scan in scans],
+    )
+
+
+def _stand_ins(
+    tours: Iterable[dict[str, Any]], substitutes: Iterable[dict[str, Any]]
+) -> dict[int, tuple[int, str]]:
+    """Return (person, name) of whoever stood in for a tour's person at its site while it was on, by tour."""
+    by_absent: dict[tuple[int, int], list[dict[str, Any]]] = {}
+    for row in substitutes:
+        by_absent.setdefault((row["absent_id"], row["site_id"]), []).append(row)
+    return {
+        tour["id"]: (row["person_id"], row["name"])
+        for tour in tours
+        for row in by_absent.get((tour["person_id"], tour["site_id"]), ())
+        if row["start"] < tour["end"] and row["end"] > tour["start"]
+    }
+
+
+def _scans(
+    tours: Iterable[dict[str, Any]],
+    stand_ins: dict[int, tuple[int, str]],
+    values: dict[str, Any],
+    accuracy_limit_m: float,
+) -> dict[int, list[dict[str, Any]]]:
+    """Return the first scan of each checkpoint of each tour, in order of time, by the tour's person or his substitute."""
+    asked = [(tour, person_id) for tour in tours for person_id in _walkers(tour, stand_ins)]
+    rows = rows_of(
+        _SCANS,
+        {
+            **values,
+            "tours": [tour["id"] for tour, _ in asked],
+            "codes": [tour["code"] for tour, _ in asked],
+            "people": [person_id for _, person_id in asked],
+            "starts": [tour["start"] - EARLY for tour, _ in asked],
+            "ends": [tour["end"] + LATE for tour, _ in asked],
+            "near": NEAR_IN_TIME,
+            "pace": PACE_MPS,
+            "accurate": accuracy_limit_m,
+        },
+    )
+    firsts: dict[tuple[int, str], dict[str, Any]] = {}
+    for row in rows:  # in order of time
+        firsts.setdefault((row["tour_id"], row["checkpoint"]), row)
+    return _grouped(firsts.values())
+
+
+def _walkers(tour: dict[str, Any], stand_ins: dict[int, tuple[int, str]]) -> set[int]:
+    stand_in = stand_ins.get(tour["id"])
+    return {tour["person_id"]} if stand_in is None else {tour["person_id"], stand_in[0]}
 
 
 def tasks_at(at: datetime) -> list[TaskView]:
