@@ -7,15 +7,15 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-_GOLDEN = (5**0.5 - 1) / 2
 _SPARSEST = 1 / 32  # of the rows; past that the older half is forgotten instead
 
 
 class History:
     """Rows (numbers, or vectors of `width`) of a series, at most `capacity` of them, drawn without chance.
 
-    Row n is kept while frac(n * golden ratio) lies below a share that is halved whenever the memory is full: a
-    low-discrepancy draw (a Kronecker sequence), so that no rhythm of the series is always met at the same places.
+    Row n is kept while its lot, a fixed number in [0, 1), lies below a share that is halved whenever the memory is
+    full. A lot has nothing to do with any rhythm (as the multiples of an irrational number have: 144 and 288 rows a
+    day lie beside Fibonacci numbers), so a day is not always met at the same hours.
     """
 
     def __init__(self, capacity: int, width: int = 1) -> None:
@@ -37,8 +37,7 @@ class History:
 
         At most half of the capacity at a time.
         """
-        keys = np.arange(first, first + len(rows)) * _GOLDEN
-        keys -= np.floor(keys)
+        keys = lots(first, len(rows))
         drawn = keys < self._share
         while self._held + np.count_nonzero(drawn) > len(self._keys):
             self._make_room()
@@ -57,3 +56,12 @@ class History:
         self._rows[: len(stay)] = self._rows[stay]
         self._keys[: len(stay)] = self._keys[stay]
         self._held = len(stay)
+
+
+def lots(first: int, count: int) -> Floats:
+    """Return the lots of rows number `first` and on: the mixing of SplitMix64 (Steele et al., OOPSLA 2014)."""
+    mixed = np.arange(first, first + count, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    chances: Floats = ((mixed ^ (mixed >> np.uint64(31))) >> np.uint64(11)) / 2.0**53
+    return chances

@@ -22,12 +22,12 @@ class Settings:
     repeats_at_most: float = 2.0  # times the surprise of its rank, for what was seen before
     surprise_at_most: float = 40.0
     alarm_surprise: float = 4.3  # the score is 0.5 here
-    silence_share: float = 0.08  # of the rows seen, after an alarm
+    silence_share: float = 0.1  # of the rows seen, after an alarm
     silence_at_least: int = 20
-    break_through: float = 1.5  # times the surprise of the alarm that began the silence
-    familiar_after: int = 4  # alarms of a kind; the next ones fade
+    break_through: float = 1.25  # times the surprise of the alarm that began the silence
+    familiar_after: int = 5  # alarms of a kind; the next ones fade
     familiar_like: float = 0.8  # an earlier alarm of this share of the surprise, or more, is of the kind
-    familiar_fading: float = 0.3
+    familiar_fading: float = 0.4
 
 
 DEFAULT = Settings()

@@ -137,8 +137,9 @@ def middle_and_spread(history: History) -> tuple[float, float]:
     """Return the median and the width of the inner 90 % of what is remembered, the width never quite zero."""
     ordered = np.sort(history.rows[:, 0])
     last = len(ordered) - 1
-    low, middle, high = (float(ordered[int(share * last)]) for share in (0.05, 0.5, 0.95))
-    return middle, max(high - low, 1e-9 * abs(middle), _TINY)
+    tail = int(0.05 * last)
+    middle = (float(ordered[last // 2]) + float(ordered[last - last // 2])) / 2
+    return middle, max(float(ordered[last - tail]) - float(ordered[tail]), 1e-9 * abs(middle), _TINY)
 
 
 def hours_of(times: Floats) -> Whole:

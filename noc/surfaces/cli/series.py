@@ -51,8 +51,8 @@ class SeriesFile:
                 cells = [
                     (row[at], row[of]) if len(row) > max(at, of) else _padded(row, at, of) for row in rows
                 ]
-                times = np.array([self._time(n, at) for n, (at, _) in enumerate(cells, 1)])
-                values = np.array([self._value(n, value) for n, (_, value) in enumerate(cells, 1)])
+                read = [(self._time(n, at), self._value(n, value)) for n, (at, value) in enumerate(cells, 1)]
+                times, values = np.array(read).T
                 self._rows += len(cells)
                 self._watch(times)
                 yield Piece(cells, times, values)
