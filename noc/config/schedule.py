@@ -34,6 +34,8 @@ ENTRIES = (
     Entry("audit-comprehensive", "noc.audit.comprehensive", "reports", every=timedelta(minutes=15)),
     Entry("audit-deep", "noc.audit.deep", "reports", every=timedelta(minutes=60)),
     Entry("audit-replays", "noc.audit.replays", "reports", every=timedelta(seconds=10)),
+    Entry("baseline-learning", "noc.baseline.learn", "reports", cron="5 * * * *"),
+    Entry("baseline-threshold-update", "noc.baseline.update_thresholds", "reports", cron="0 3 * * 0"),
     Entry("telemetry-partitions", "noc.telemetry.partitions", "default", cron="15 0 * * *"),
     Entry("event-log-retention", "noc.events.retention", "reports", cron="30 3 * * *"),
 )

@@ -21,7 +21,6 @@ from noc.intelligence.baselines.metrics import LEARNING_SECONDS
 from noc.intelligence.baselines.rules.weeks import QUARTER, moment_of, slot_of
 from noc.intelligence.findings.models import AuditFinding
 from noc.kernel.tenancy.overrides import Tuned, tuned
-from noc.kernel.tenancy.scope import tenant_scope
 from noc.response.alerts.models import NOCAlertEvent
 
 FIRST: Final = timedelta(weeks=8)  # how far back a tenant's first learning looks
@@ -32,31 +31,22 @@ _BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 Progress = Callable[[int], object]
 
 
-def learn(
-    tenant_id: int, since: datetime, until: datetime, at: datetime, progress: Progress = lambda _: None
-) -> Stored:
-    """Learn the quarters that ended in (since, until] for one tenant, and keep it; twice is once."""
-    with tenant_scope(tenant_id), LEARNING_SECONDS.time():
-        book = learn_window(
-            since, until, limits=tuned(), excluded=incidents(_BEGINNING, until), progress=progress
-        )
-        return store(book, at)
+def learn(since: datetime, until: datetime, at: datetime, progress: Progress = lambda _: None) -> Stored:
+    """Learn the quarters that ended in (since, until], and keep it; twice is once."""
+    with LEARNING_SECONDS.time():
+        excluded = incidents(_BEGINNING, until)
+        return store(learn_window(since, until, limits=tuned(), excluded=excluded, progress=progress), at)
 
 
-def learn_due(tenant_id: int, at: datetime) -> Stored | None:
+def learn_due(at: datetime) -> Stored | None:
     """Learn what is new since the last time, and once a day the last 72 hours again; None when no quarter has ended."""
-    until = moment_of(slot_of(at))
-    with tenant_scope(tenant_id):
-        known = learned_until()
+    until, known = moment_of(slot_of(at)), learned_until()
     if known is not None and known.learned_until >= until:
         return None
     since = until - FIRST if known is None else max(known.learned_until, until - FIRST)
     again = known is None or known.relearned_at is None or at - known.relearned_at >= DAILY
-    if again:
-        since = min(since, until - AGAIN)
-    learned = learn(tenant_id, since, until, at)
-    with tenant_scope(tenant_id):
-        mark_learned(until, at if again else None)
+    learned = learn(min(since, until - AGAIN) if again else since, until, at)
+    mark_learned(until, at if again else None)
     return learned
 
 

@@ -12,7 +12,9 @@ from celery import shared_task
 from noc.events.retention import purge
 from noc.journeys.audit import run_audit, slot_of
 from noc.journeys.audit_runs import orphans
+from noc.journeys.learning import learn_due
 from noc.journeys.replays import claim_replay, work_off
+from noc.journeys.tuning import tune
 from noc.kernel.clock import now
 from noc.kernel.heartbeats import beat
 from noc.kernel.options import options
@@ -73,6 +75,18 @@ def work_off_replays() -> None:
             for_every_tenant(_work_off_replays)
 
 
+@shared_task(name="noc.baseline.learn")
+def learn_baselines() -> None:
+    """Learn what the last hours were like, and once a day the last days again for what came late."""
+    for_every_tenant(lambda: learn_due(now()))
+
+
+@shared_task(name="noc.baseline.update_thresholds")
+def update_thresholds() -> None:
+    """Move the thresholds of profiles by people's verdicts, once a week."""
+    for_every_tenant(lambda: tune(now()))
+
+
 def _work_off_replays() -> None:
     while (waiting := claim_replay(now())) is not None:
         work_off(waiting)
@@ -83,7 +97,7 @@ def _audit(kind: str) -> None:
     run_audit(kind, at, slot_of(kind, at))
 
 
-def for_every_tenant(work: Callable[[], None]) -> None:
+def for_every_tenant(work: Callable[[], object]) -> None:
     """Do work in the scope of each active tenant; what fails for one is logged, and raised when the others are done."""
     failed: list[Exception] = []
     for tenant in Tenant.objects.filter(active=True).order_by("id"):

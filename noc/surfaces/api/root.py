@@ -10,6 +10,7 @@ from ninja.openapi.schema import OpenAPISchema
 from noc.surfaces.api.activity import router as activity
 from noc.surfaces.api.alerts import router as alerts
 from noc.surfaces.api.audits import router as audits
+from noc.surfaces.api.baselines import router as baselines
 from noc.surfaces.api.envelope import install_error_handlers
 from noc.surfaces.api.events import router as events
 from noc.surfaces.api.findings import router as findings
@@ -47,6 +48,7 @@ api.add_router("/session", session, tags=["session"])
 api.add_router("/noc/registry", registry, tags=["registry"])
 api.add_router("/noc/telemetry", telemetry, tags=["telemetry"])
 api.add_router("/noc/alerts", alerts, tags=["alerts"])
+api.add_router("/noc/baselines", baselines, tags=["baselines"])
 api.add_router("/noc/findings", findings, tags=["findings"])
 api.add_router("/noc/audits", audits, tags=["findings"])
 api.add_router("/noc/replays", replays, tags=["findings"])

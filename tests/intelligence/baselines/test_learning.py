@@ -180,8 +180,8 @@ def test_thin_hours_borrow_from_like_sites_in_their_own_scale(utc: Company) -> N
     noon = profile(utc, 13)
     assert (noon.own_count, noon.sample_count) == (
         0,
-        10,
-    )  # 32 samples of the yard count a quarter; 2 / 1 beside
+        9,
+    )  # a quarter of the yard's 32, and of its own 4 at eleven
     assert noon.learned_from["like_sites"] == 8
     assert noon.mean == pytest.approx(15, abs=2)
     with utc.scope():

@@ -81,8 +81,9 @@ def next_threshold(
     proposed = _step(current, target, limits)
     if abs(proposed - current) <= _SAME:
         return Proposal(current, current, f"{why} It is there already.")
+    kept = _held_at(profile, limits)
     if moved_this_week:
-        return Proposal(current, current, f"{why} It has moved this week: one step a week.", refused=True)
+        return Proposal(kept, kept, f"{why} It has moved this week: one step a week.", refused=True)
     missed = missed_at(proposed, verdicts) if proposed > current else ()
     if missed:
         named = ", ".join(f"{one.kind} {one.id}" for one in missed[:5])
@@ -90,7 +91,7 @@ def next_threshold(
         held_why = (
             f"{why} But {named}{more}, confirmed in the window, would have been missed at {proposed:g}: kept."
         )
-        return Proposal(current, current, held_why, refused=True, would_miss=missed)
+        return Proposal(kept, kept, held_why, refused=True, would_miss=missed)
     on_the_way = "" if abs(proposed - target) <= _SAME else " One step a week."
     return Proposal(current, proposed, f"{why} From {current:g} to {proposed:g}.{on_the_way}")
 
@@ -115,6 +116,11 @@ def _target(profile: Profile, verdicts: Verdicts, limits: Limits) -> tuple[float
             f"Quiet and stable: {said}, {profile.sample_count} samples.",
         )
     return float(limits.get("BASELINE_DEFAULT_THRESHOLD")), f"Quiet, not stable yet: {said}."
+
+
+def _held_at(profile: Profile, limits: Limits) -> float:
+    """Return where a brake holds a profile: at what it has been judging by, noise left out."""
+    return threshold_in_force(replace(profile, false_positive_rate=None), limits)
 
 
 def _step(current: float, target: float, limits: Limits) -> float:
