@@ -83,7 +83,10 @@ def a_proposal(profile_id: int, **given: Any) -> dict[str, Any]:
 
 TUNING = {
     "as_of": "2026-11-20T12:00:00Z",
-    "proposals": [a_proposal(23), a_proposal(24, moves=False, would_miss=[412], hour_of_week=MONDAY_23)],
+    "proposals": [
+        a_proposal(23),
+        a_proposal(24, moves=False, proposed=3.0, would_miss=[412], hour_of_week=MONDAY_23),
+    ],
     "unchanged": 838,
 }
 

@@ -13,7 +13,7 @@ from tests.browser.conftest import OpenScreen
 from tests.browser.learned import MONDAY_22, TUESDAY_23, Learned
 from tests.browser.test_accessibility import grave_defects
 from tests.browser.test_phone import assert_fits
-from tests.stories.company import Company, a_fix
+from tests.stories.company import Company, a_fix, at
 
 REPLAY_S = 90  # a replay waits for its worker
 PAGES = {"/baselines": "heat-map", "/tuning": "proposal", "/replays": "replay-list"}
@@ -21,6 +21,29 @@ PAGES = {"/baselines": "heat-map", "/tuning": "proposal", "/replays": "replay-li
 
 def an_administrator(company: Company, screen: OpenScreen, **options: Any) -> Screen:
     return screen(company.browser("asha", "admin"), reduced_motion="reduce", **options)
+
+
+def test_before_anything_is_learned_the_pages_say_what_to_do_and_then_show_the_first_hours(
+    company: Company, screen: OpenScreen
+) -> None:
+    console = an_administrator(company, screen)
+    gate = f"/baselines?site={company.sites['gate']}"
+    console.open_live(gate).until("text=Nothing learned yet")
+    console.until(f"text=noc learn_baselines --tenant {company.code}")
+    console.open_live("/tuning").until("text=No threshold would move.")
+    console.until("text=No threshold has been changed.")
+    console.open_live("/replays").until("text=No replay yet.")
+
+    company.phones.ingest(*(a_fix("ravi", seconds_ago=60 * minutes) for minutes in range(1, 90, 5)))
+    window = ("--since", at(2 * 86_400), "--until", at())
+    company.served.clerk().noc("learn_baselines", "--tenant", company.code, *window)
+    console.open_live(gate).until('[data-known="thin"][data-hour]')
+    console.page.locator('[data-known="thin"][data-hour]').first.click()
+    card = console.page.get_by_test_id("profile-card")
+    card.get_by_text("thin: needs 30 samples").wait_for()
+    card.get_by_text("Never changed.").wait_for()
+    assert grave_defects(console) == []
+    assert console.complaints == []
 
 
 def test_the_week_is_walked_by_arrow_and_each_hour_says_what_it_knows(

@@ -5,6 +5,7 @@ import { judgementText as t } from '../text/judgement';
 import { useNow } from '../timing/clock';
 import { formatMoment, formatShare } from '../timing/format';
 import { useUndoChange } from './deeds';
+import { undoableOf } from './proposals';
 import type { Change } from './types';
 import { hourName } from './week';
 import { formatThreshold } from './words';
@@ -17,16 +18,30 @@ interface ChangeListProps {
 }
 
 export function ChangeList({ changes, named, zone }: ChangeListProps) {
+  const undoable = undoableOf(changes);
   return (
     <ol className="changes">
       {changes.map((change) => (
-        <ChangeRow key={change.id} change={change} named={named} zone={zone} />
+        <ChangeRow
+          key={change.id}
+          change={change}
+          named={named}
+          zone={zone}
+          undoable={undoable.has(change.id)}
+        />
       ))}
     </ol>
   );
 }
 
-function ChangeRow({ change, named, zone }: { change: Change; named: boolean; zone: string | undefined }) {
+interface ChangeRowProps {
+  change: Change;
+  named: boolean;
+  zone: string | undefined;
+  undoable: boolean;
+}
+
+function ChangeRow({ change, named, zone, undoable }: ChangeRowProps) {
   const now_ms = useNow(60_000);
   const mayChange = useCan('noc:configure');
   const undo = useUndoChange();
@@ -54,7 +69,8 @@ function ChangeRow({ change, named, zone }: { change: Change; named: boolean; zo
           {t.changes.undone} {formatMoment(change.undone_at, now_ms, zone)}
         </span>
       ) : (
-        mayChange && (
+        mayChange &&
+        undoable && (
           <button
             type="button"
             className="button small"

@@ -76,26 +76,22 @@ function ProposalRow({ proposal }: { proposal: Proposal }) {
 }
 
 function Move({ proposal }: { proposal: Proposal }) {
-  const fate = fateOf(proposal);
-  const way = proposal.proposed > proposal.current ? t.tuning.less : t.tuning.more;
-  if (fate === 'stays') {
+  const { current, proposed } = proposal;
+  if (fateOf(proposal) === 'refused') {
     return (
-      <>
-        {formatThreshold(proposal.current)} <span className="muted">{t.tuning.kept}</span>
-      </>
+      <span className="move">
+        {formatThreshold(current)}
+        <span className="refused">
+          <ShieldX size={14} aria-hidden="true" /> {t.tuning.refused}
+        </span>
+      </span>
     );
   }
   return (
     <span className="move">
-      {formatThreshold(proposal.current)} <ArrowRight size={13} aria-label={t.tuning.to} />{' '}
-      <b className={fate === 'refused' ? 'struck' : undefined}>{formatThreshold(proposal.proposed)}</b>{' '}
-      {fate === 'refused' ? (
-        <span className="refused">
-          <ShieldX size={14} aria-hidden="true" /> {t.tuning.refused}
-        </span>
-      ) : (
-        <span className="muted">{way}</span>
-      )}
+      {formatThreshold(current)} <ArrowRight size={13} aria-label={t.tuning.to} />{' '}
+      <b>{formatThreshold(proposed)}</b>{' '}
+      <span className="muted">{proposed > current ? t.tuning.less : t.tuning.more}</span>
     </span>
   );
 }

@@ -1,5 +1,5 @@
 /** Shapes as the server sends them, for tests only. */
-import type { Profile, Proposal } from './types';
+import type { Change, Profile, Proposal } from './types';
 
 export function aProfile(hour_of_week: number, given: Partial<Profile> = {}): Profile {
   return {
@@ -43,6 +43,25 @@ export function aProposal(given: Partial<Proposal> = {}): Proposal {
     reason: 'More than 30 % were false.',
     would_fire: { current: 9, proposed: 4 },
     would_miss: [],
+    ...given,
+  };
+}
+
+export function aChange(given: Partial<Change> = {}): Change {
+  return {
+    id: 5,
+    profile_id: 23,
+    site_name: 'Gate 3',
+    metric_type: 'location_updates_count',
+    hour_of_week: 22,
+    at: '2026-11-15T03:00:00Z',
+    old_threshold: 3,
+    new_threshold: 4,
+    reason: '5 of 12 were false.',
+    rate: 5 / 12,
+    verdicts: 12,
+    actor: { kind: 'system', id: null, name: 'tuning' },
+    undone_at: null,
     ...given,
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { firstTab, kindBars, readTab } from './comparing';
-import { aProfile, aProposal } from './examples';
-import { countsOf, fateOf, firingOf, readShow, shownProposals } from './proposals';
+import { aChange, aProfile, aProposal } from './examples';
+import { countsOf, fateOf, firingOf, readShow, shownProposals, undoableOf } from './proposals';
 import { optionsOf, optionWords, readSetting, readSettings, settingsInWords } from './supposing';
 import type { Comparison } from './types';
 import {
@@ -15,24 +15,37 @@ import {
 
 describe('proposals of a tuning', () => {
   const moving = aProposal();
-  const refused = aProposal({ profile_id: 2, moves: false, would_miss: [7] });
-  const staying = aProposal({ profile_id: 3, moves: false, proposed: 3 });
-  const all = [moving, refused, staying];
+  const missing = aProposal({ profile_id: 2, moves: false, proposed: 3, would_miss: [7] });
+  const braked = aProposal({ profile_id: 3, moves: false, proposed: 3 });
+  const all = [moving, missing, braked];
 
-  it('move, are refused for what they would have missed, or stay', () => {
-    expect(all.map(fateOf)).toEqual(['moves', 'refused', 'stays']);
-    expect(countsOf(all)).toEqual({ moves: 1, refused: 1, all: 3 });
+  it('move, or are held: for what they would have missed, or a step this week', () => {
+    expect(all.map(fateOf)).toEqual(['moves', 'refused', 'refused']);
+    expect(countsOf(all)).toEqual({ moves: 1, refused: 2, all: 3 });
   });
 
   it('are shown by the address, those that move first', () => {
     expect(readShow('')).toBe('moves');
     expect(readShow('show=luck')).toBe('moves');
-    expect(shownProposals(all, readShow('show=refused'))).toEqual([refused]);
+    expect(shownProposals(all, readShow('show=refused'))).toEqual([missing, braked]);
     expect(shownProposals(all, 'all')).toHaveLength(3);
   });
 
   it('promise only what those that move would change', () => {
     expect(firingOf(all)).toEqual({ current: 9, proposed: 4 });
+  });
+});
+
+describe('changes of a threshold', () => {
+  const change = (id: number, profile_id: number, at: string, undone_at: string | null = null) =>
+    aChange({ id, profile_id, at, undone_at });
+
+  it("can be taken back when they are their profile's newest, and only once", () => {
+    const taking_back = change(4, 1, '2026-11-20T10:00:00Z');
+    const taken_back = change(3, 1, '2026-11-15T03:00:00Z', '2026-11-20T10:00:00Z');
+    const newest = change(2, 2, '2026-11-15T03:00:00Z');
+    const older = change(1, 2, '2026-11-08T03:00:00Z');
+    expect([...undoableOf([taking_back, taken_back, newest, older])]).toEqual([newest.id]);
   });
 });
 

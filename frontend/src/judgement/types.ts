@@ -10,14 +10,14 @@ export const METRICS = [
 ] as const;
 export type Metric = (typeof METRICS)[number];
 
-/** How many samples a profile came from, and whose they were. Older profiles may know less of it. */
+/** How many samples a profile came from, and whose they were; a borrowed one counts a part. */
 export interface LearnedFrom {
-  own?: number;
-  neighbours?: number;
-  like_sites?: number;
-  excluded?: number;
-  since?: string;
-  until?: string;
+  own?: number | null;
+  neighbours?: number | null;
+  like_sites?: number | null;
+  excluded?: number | null;
+  since?: string | null;
+  until?: string | null;
 }
 
 export interface Profile {

@@ -20,13 +20,18 @@ export function learnedParts(from: LearnedFrom): { own: number; neighbours: numb
   return { own: from.own ?? 0, neighbours: from.neighbours ?? 0, like_sites: from.like_sites ?? 0 };
 }
 
+/** A borrowed sample counts a part: `6`, `2.5`. */
+function formatPart(count: number): string {
+  return String(Math.round(count * 10) / 10);
+}
+
 /** `24 its own, 6 from neighbouring hours`. */
 export function learnedInWords(from: LearnedFrom): string {
   const parts = learnedParts(from);
   return [
     t.profile.fromOwn(parts.own),
-    parts.neighbours > 0 && t.profile.fromNeighbours(parts.neighbours),
-    parts.like_sites > 0 && t.profile.fromLike(parts.like_sites),
+    parts.neighbours > 0 && t.profile.fromNeighbours(formatPart(parts.neighbours)),
+    parts.like_sites > 0 && t.profile.fromLike(formatPart(parts.like_sites)),
     (from.excluded ?? 0) > 0 && t.profile.excluded(from.excluded ?? 0),
   ]
     .filter(Boolean)

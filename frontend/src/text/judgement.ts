@@ -20,7 +20,7 @@ export const judgementText = {
     noSitesHint: 'Baselines are learned per site. Sites appear here once the registry holds them.',
     empty: 'Nothing learned yet: baselines need about 8 weeks.',
     emptyHint:
-      'A week gives each of its hours 4 samples, and a verdict needs 30. Until then an hour borrows from its neighbours and from like sites.',
+      'A week gives each of its hours 4 samples, and a verdict needs 30. Learning goes on by itself every hour; meanwhile an hour borrows from its neighbours and from like sites.',
     emptyDo: 'There is history already? An administrator can learn from it now:',
     command: (tenant: string) => `noc learn_baselines --tenant ${tenant} --since … --until …`,
     heatTitle: (metric: string) => `${metric} in an hour, mean`,
@@ -63,8 +63,8 @@ export const judgementText = {
     range: (low: string, high: string) => `${low} – ${high}`,
     samples: 'Samples',
     fromOwn: (count: number) => `${count} its own`,
-    fromNeighbours: (count: number) => `${count} from neighbouring hours`,
-    fromLike: (count: number) => `${count} from like sites`,
+    fromNeighbours: (count: string) => `${count} from neighbouring hours`,
+    fromLike: (count: string) => `${count} from like sites`,
     excluded: (count: number) =>
       count === 1 ? '1 left out as unusual or known' : `${count} left out as unusual or known`,
     learned: 'Learned',
@@ -118,9 +118,7 @@ export const judgementText = {
       reason: 'Why',
     },
     falseOf: (false_positives: number, verdicts: number) => `${false_positives} of ${verdicts}`,
-    kept: 'stays',
-    refused: 'refused',
-    moves: 'moves',
+    refused: 'held',
     wouldFire: (now: number, then: number) => `${now} → ${then}`,
     wouldMiss: (count: number) =>
       count === 1
