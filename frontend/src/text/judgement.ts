@@ -118,7 +118,7 @@ export const judgementText = {
       reason: 'Why',
     },
     falseOf: (false_positives: number, verdicts: number) => `${false_positives} of ${verdicts}`,
-    refused: 'held',
+    refused: 'refused',
     wouldFire: (now: number, then: number) => `${now} → ${then}`,
     wouldMiss: (count: number) =>
       count === 1
