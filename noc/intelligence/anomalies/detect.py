@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from noc.intelligence.anomalies.history import lots
 from noc.intelligence.anomalies.settings import DEFAULT, Settings
 from noc.intelligence.anomalies.silence import Silence
 from noc.intelligence.anomalies.tails import Tail
@@ -85,10 +86,10 @@ class Detector:
 
     def _learn(self) -> None:
         first, self._in_block = self._seen - self._in_block, 0
-        rows = Rows(first, self._times, self._values, self._recent)
+        rows, drawn = Rows(first, self._times, self._values, self._recent), lots(first, self._seen - first)
         for n, (view, tail) in enumerate(zip(self._views, self._tails, strict=True)):
-            tail.learn(first, self._strange[n])
-            view.learn(rows)
+            tail.learn(self._strange[n], drawn)
+            view.learn(rows, drawn)
         self._recent = np.concatenate((self._recent, self._values))[-len(self._recent) :]
         if self._seen >= self._fit_at:
             self._fit_at = self._seen + self._seen // self._settings.refit_share

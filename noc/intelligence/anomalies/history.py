@@ -32,12 +32,8 @@ class History:
         """What is remembered, oldest first, shape (held, width); a view that is not to be written to."""
         return self._rows[: self._held]
 
-    def add(self, first: int, rows: Floats) -> None:
-        """Take in rows number `first`, `first` + 1, ... of the series, as far as the draw keeps them.
-
-        At most half of the capacity at a time.
-        """
-        keys = lots(first, len(rows))
+    def add(self, keys: Floats, rows: Floats) -> None:
+        """Take in rows of the series with their lots, as far as the draw keeps them; at most half of the capacity."""
         drawn = keys < self._share
         while self._held + np.count_nonzero(drawn) > len(self._keys):
             self._make_room()

@@ -14,7 +14,7 @@ class Settings:
     first_rows: int = 60  # fewer make no tail: nothing is said yet
     history: int = 4096  # rows a view and its tail remember
     references: int = 512  # windows a shape remembers
-    short_window: int = 10
+    short_window: int = 6
     long_window: int = 40  # a multiple of `long_parts`
     long_parts: int = 8  # means the long window is summed up by
     neighbour_groups: int = 5

@@ -39,9 +39,10 @@ class Tail:
             likely = np.minimum(likely, self._by_rank[np.searchsorted(self._ordered, strange)])
         return np.where(np.isnan(likely), 0.0, likely)
 
-    def learn(self, first: int, strange: Floats) -> None:
-        """Take in a block of rows, the first of them number `first`."""
-        self._history.add(first, strange[~np.isnan(strange)])
+    def learn(self, strange: Floats, lots: Floats) -> None:
+        """Take in a block of rows with their lots."""
+        known = ~np.isnan(strange)
+        self._history.add(lots[known], strange[known])
 
     def fit(self) -> None:
         """Draw the tail anew from what is remembered."""

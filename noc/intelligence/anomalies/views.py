@@ -35,8 +35,8 @@ class View(Protocol):
     def look(self, rows: Rows) -> Floats:
         """Return the strangeness of each row, NaN where nothing can be said."""
 
-    def learn(self, rows: Rows) -> None:
-        """Take in a block of rows."""
+    def learn(self, rows: Rows, lots: Floats) -> None:
+        """Take in a block of rows with their lots (what a `History` draws by)."""
 
     def fit(self) -> None:
         """Draw anew, from what is remembered, what is slow to draw."""
@@ -52,8 +52,8 @@ class Level:
     def look(self, rows: Rows) -> Floats:
         return np.abs(rows.values - self._middle) / self._spread
 
-    def learn(self, rows: Rows) -> None:
-        self._history.add(rows.first, rows.values)
+    def learn(self, rows: Rows, lots: Floats) -> None:
+        self._history.add(lots, rows.values)
 
     def fit(self) -> None:
         self._middle, self._spread = middle_and_spread(self._history)
@@ -72,9 +72,10 @@ class Season:
     def look(self, rows: Rows) -> Floats:
         return np.abs(self._residual(rows) - self._middle) / self._spread
 
-    def learn(self, rows: Rows) -> None:
+    def learn(self, rows: Rows, lots: Floats) -> None:
         residual = self._residual(rows)
-        self._residuals.add(rows.first, residual[~np.isnan(residual)])
+        known = ~np.isnan(residual)
+        self._residuals.add(lots[known], residual[known])
         slots = hours_of(rows.times)
         starts = np.flatnonzero(np.diff(slots, prepend=-1))
         sums, counts = np.add.reduceat(rows.values, starts), np.diff(starts, append=len(slots))
@@ -122,12 +123,12 @@ class Shape:
         distance: Floats = np.sqrt(nearest.mean(axis=0))
         return distance
 
-    def learn(self, rows: Rows) -> None:
+    def learn(self, rows: Rows, lots: Floats) -> None:
         if rows.first < 2 * self._lag:
             return
         late = np.concatenate((rows.before, rows.values))[: -self._lag]
         recent = late[-(len(rows.values) + self._window - 1) :]
-        self._references.add(rows.first, windows_of(recent, self._window, self._parts))
+        self._references.add(lots, windows_of(recent, self._window, self._parts))
 
     def fit(self) -> None:
         """Nothing is slow here: the references are all there is."""

@@ -51,8 +51,7 @@ class SeriesFile:
                 cells = [
                     (row[at], row[of]) if len(row) > max(at, of) else _padded(row, at, of) for row in rows
                 ]
-                read = [(self._time(n, at), self._value(n, value)) for n, (at, value) in enumerate(cells, 1)]
-                times, values = np.array(read).T
+                times, values = _plain(cells) or self._doubtful(cells)
                 self._rows += len(cells)
                 self._watch(times)
                 yield Piece(cells, times, values)
@@ -76,6 +75,12 @@ class SeriesFile:
         except csv.Error as error:
             raise CommandError(f"{self._path.name} is no CSV after row {self._rows}: {error}") from error
         return []
+
+    def _doubtful(self, cells: Cells) -> tuple[Floats, Floats]:
+        """Return the times and values of rows of which some may be unreadable, and tell which."""
+        read = [(self._time(n, stamp), self._value(n, value)) for n, (stamp, value) in enumerate(cells, 1)]
+        times, values = np.array(read).T
+        return times, values
 
     def _time(self, n: int, text: str) -> float:
         try:
@@ -102,6 +107,17 @@ class SeriesFile:
         steps = np.diff(known, prepend=self._newest)
         self.disordered += int(np.count_nonzero(steps <= 0))
         self._newest = float(known[-1]) if len(known) else self._newest
+
+
+def _plain(cells: Cells) -> tuple[Floats, Floats] | None:
+    """Return the times and values of rows that are all as they should be (nearly always), else None."""
+    parse, midnight = datetime.fromisoformat, _MIDNIGHT
+    try:
+        values = np.array([float(value) for _, value in cells])
+        times = np.array([(parse(stamp) - midnight).total_seconds() for stamp, _ in cells])
+    except (ValueError, TypeError):  # unreadable, or with an offset
+        return None
+    return (times, values) if np.isfinite(values).all() else None
 
 
 def _padded(row: list[str], at: int, of: int) -> tuple[str, str]:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from noc.intelligence.anomalies.history import History
+from noc.intelligence.anomalies.history import History, lots
 from noc.intelligence.anomalies.settings import Settings
 from noc.intelligence.anomalies.silence import Silence
 from noc.intelligence.anomalies.tails import Tail
@@ -16,14 +16,14 @@ from noc.intelligence.anomalies.views import hours_of, windows_of
 
 def test_a_memory_that_is_not_full_holds_everything() -> None:
     history = History(100)
-    history.add(0, np.arange(60.0))
+    history.add(lots(0, 60), np.arange(60.0))
     assert history.rows[:, 0].tolist() == list(range(60))
 
 
 def test_a_full_memory_is_spread_evenly_over_what_was_seen() -> None:
     history = History(128)
     for first in range(0, 2048, 32):
-        history.add(first, np.arange(first, first + 32.0))
+        history.add(lots(first, 32), np.arange(first, first + 32.0))
     kept = history.rows[:, 0]
     assert 64 <= len(kept) <= 128
     assert np.histogram(kept, bins=4, range=(0, 2048))[0].min() >= len(kept) / 8
@@ -33,14 +33,14 @@ def test_a_full_memory_is_spread_evenly_over_what_was_seen() -> None:
 def test_a_rhythm_is_not_always_met_at_the_same_places() -> None:
     history = History(256)
     for first in range(0, 288 * 20, 64):
-        history.add(first, np.arange(first, first + 64.0) % 288)
+        history.add(lots(first, 64), np.arange(first, first + 64.0) % 288)
     assert len(np.unique(history.rows[:, 0])) > 100
 
 
 def test_a_very_old_memory_forgets_its_older_half_and_stays_bounded() -> None:
     history = History(64)
     for first in range(0, 64_000, 32):
-        history.add(first, np.arange(first, first + 32.0))
+        history.add(lots(first, 32), np.arange(first, first + 32.0))
         assert len(history) <= 64
     assert history.rows.min() > 64_000 - 3 * 64 * 32
 
@@ -48,7 +48,7 @@ def test_a_very_old_memory_forgets_its_older_half_and_stays_bounded() -> None:
 def test_an_exponential_tail_is_told_its_own_probability() -> None:
     tail = Tail(Settings())
     ordered = -np.log(1 - (np.arange(4000) + 0.5) / 4000)  # every quantile of the exponential distribution
-    tail.learn(0, np.random.default_rng(1).permutation(ordered))
+    tail.learn(np.random.default_rng(1).permutation(ordered), lots(0, 4000))
     tail.fit()
     far = tail.surprise(np.array([0.1, 5.0, 12.0]))
     assert far[0] == 0.0
@@ -59,7 +59,7 @@ def test_what_was_seen_before_is_at_most_twice_as_surprising_as_its_rank() -> No
     tail = Tail(Settings())
     past = np.ones(999)
     past[:5] = 1000.0
-    tail.learn(0, past)
+    tail.learn(past, lots(0, 999))
     tail.fit()
     assert tail.surprise(np.array([1000.0]))[0] == pytest.approx(2 * math.log(1000 / 6))
     assert tail.surprise(np.array([1001.0]))[0] == Settings().surprise_at_most
@@ -67,7 +67,7 @@ def test_what_was_seen_before_is_at_most_twice_as_surprising_as_its_rank() -> No
 
 def test_a_tail_that_knows_too_little_says_nothing() -> None:
     tail = Tail(Settings())
-    tail.learn(0, np.ones(59))
+    tail.learn(np.ones(59), lots(0, 59))
     tail.fit()
     assert tail.surprise(np.array([1e9, np.nan])).tolist() == [0.0, 0.0]
 
