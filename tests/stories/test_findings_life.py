@@ -115,6 +115,50 @@ def test_what_somebody_called_a_false_alarm_is_not_raised_again_while_it_lasts(n
         assert AuditFinding.objects.filter(person_id=night.company.ravi).count() == 1
 
 
+def test_after_a_verdict_the_next_trouble_is_a_new_finding_once_the_first_was_over(night: Night) -> None:
+    night.roster("ravi", left=480)
+    night.punch("ravi")
+    night.patrols("ravi", 235, 45)
+    walks_off(night)
+    night.audit()
+    first = night.finding("POST_ABANDONED")
+    night.operator.post(f"findings/{first['id']}/resolve/", {"resolution": "CONFIRMED"})
+    night.patrols("ravi", -2, -25)
+    night.audit(later=5)
+    night.audit(later=20)
+    walks_off(night, -30, -50)
+    night.audit(later=45)
+    second = night.finding("POST_ABANDONED")
+    assert (second["id"] > first["id"], second["reopened"]) == (True, 0)
+    whole = night.operator.read(f"findings/{first['id']}/")
+    assert (whole["status"], whole["resolution"], whole["cleared_at"] is not None) == (
+        "RESOLVED",
+        "CONFIRMED",
+        True,
+    )
+
+
+def test_silence_out_there_is_no_return_for_hours(night: Night) -> None:
+    night.roster("ravi", left=480)
+    night.punch("ravi")
+    night.patrols("ravi", 235, 45)
+    walks_off(night)
+    for later in (0, 60, 130, 200):
+        night.audit(later=later)
+    found = night.finding("POST_ABANDONED")
+    assert (found["looks"], found["reopened"]) == (4, 0)
+
+
+def test_a_roster_that_is_put_right_ends_what_it_had_wrong(night: Night) -> None:
+    night.roster("ravi", begun=60)
+    night.audit()
+    assert night.kinds() == {"LATE_OR_NO_SHOW", "SITE_UNCOVERED"}
+    night.roster("ravi", begun=-120, left=600)  # he was never meant to come so early
+    night.audit(later=15)
+    night.audit(later=30)
+    assert night.kinds() == set()
+
+
 def test_a_maintenance_window_silences_what_it_explains_and_its_end_does_not(night: Night) -> None:
     night.works("ravi", until=40)
     times = {"start": night.ago(60), "end": night.ago(-10)}
