@@ -40,6 +40,54 @@ def test_a_battery_that_ran_down_before_the_silence_is_named_as_its_cause(night:
     assert night.finding("NO_TELEMETRY")["evidence"]["diagnosis"][0]["cause"] == "battery_empty"
 
 
+def test_however_long_it_lasts_the_silence_of_who_walked_and_then_lay_still_stays_grave(night: Night) -> None:
+    night.roster("ravi", "gate", 240)
+    night.punch("ravi", 240)
+    for minutes in range(240, 58, -5):  # ten minutes at one end of the yard, ten at the other
+        night.fixes("ravi", minutes, minutes, away_m=60 * (minutes // 10 % 2), battery=0.9)
+    night.fixes("ravi", 58, 35, every=2, battery=0.9)
+    for later in (0, 30, 100):
+        night.audit("heartbeat" if later == 30 else "comprehensive", later)
+        silence = night.finding("NO_TELEMETRY")
+        assert (silence["severity"], silence["evidence"]["diagnosis"][0]["cause"]) == ("HIGH", "man_down"), (
+            later
+        )
+
+
+def test_walked_then_lay_still_then_silent_may_be_a_man_down_and_is_graver(night: Night) -> None:
+    night.works("ravi", until=75)
+    night.fixes("ravi", 73, 41, every=2)
+    night.audit()
+    found = night.finding("NO_TELEMETRY")
+    assert found["evidence"]["diagnosis"][0]["cause"] == "man_down"
+    assert found["severity"] == "HIGH"
+
+
+def test_a_signal_that_faded_before_the_silence_speaks_for_a_dead_zone(night: Night) -> None:
+    night.works("ravi", until=42)
+    for minutes, signal in ((52, -100), (47, -110), (41, -119)):
+        status = {"battery": 0.8, "signal_dbm": signal, "network": "edge", "online": True}
+        night.tell(night.told("device_status", "ravi", minutes, **status))
+    night.audit()
+    assert night.finding("NO_TELEMETRY")["evidence"]["diagnosis"][0]["cause"] == "dead_zone"
+
+
+def test_when_the_whole_force_falls_silent_at_once_it_is_one_finding_about_all(night: Night) -> None:
+    sites = [f"site{n}" for n in range(6)]
+    spread = {"client": "c1", "radius_m": 100, "timezone": "Asia/Kolkata", "lat": 19.07, "lon": 72.87}
+    night.put("sites", *({"code": site, "name": site.title(), **spread} for site in sites))
+    night.put("people", *({"code": f"g-{site}", "name": f"G {site}", "home_site": site} for site in sites))
+    for site in sites:
+        night.roster(f"g-{site}", site)
+        night.tell(*night.walk(f"g-{site}", 235, 40))
+    night.audit()
+    found = night.finding("SITE_SILENT")
+    assert (found["site_id"], found["person_id"]) == (None, None)
+    assert night.kinds() == {"SITE_SILENT"}
+    limited = night.company.caller("operator", "gate")
+    assert night.findings(limited) == [], "what is about all sites is not for those who see some"
+
+
 def test_when_all_of_a_site_fall_silent_at_once_it_is_one_finding_and_not_one_for_each(night: Night) -> None:
     for person in ("ravi", "sita", "kumar"):
         night.works(person, "gate", until=40)

@@ -31,8 +31,9 @@ def guards_at(
     """Return the guards of these people. `briefly`: tracks and counts only where some phone is silent (a heartbeat)."""
     last = last_words([one.person_id for one in people], at)
     looked_at = _near_silence(people, last, limits, at) if briefly else people
-    tracks = tracks_of(looked_at, places, limits, at)
-    counts = _counts(looked_at, limits, at)  # what hands did before a silence judges it, in every audit
+    quiet = _quiet(looked_at, last, limits, at)
+    tracks = tracks_of(looked_at, places, limits, at, quiet)
+    counts = _counts(looked_at, quiet, limits, at)
     seen = {} if briefly else _hours_seen_of_the_tired(people, limits, at)
     trends = battery_trends(last, at)
     fixes, punches = _fixes(people, last, places), _punches(people, places)
@@ -70,26 +71,45 @@ def _near_silence(
     people: Sequence[OnDuty], last: Mapping[int, Mapping[str, Any]], limits: Limits, at: datetime
 ) -> list[OnDuty]:
     """Return everybody at the sites where some phone has been quiet for long enough to matter."""
+    quiet = _quiet(people, last, limits, at)
+    never = {one.person_id for one in people if _last_seen(one, last[one.person_id])[0] is None}
+    sites = {one.site_id for one in people if one.person_id in quiet or one.person_id in never}
+    return [one for one in people if one.site_id in sites]
 
-    def quiet(one: OnDuty) -> bool:
+
+def _quiet(
+    people: Sequence[OnDuty], last: Mapping[int, Mapping[str, Any]], limits: Limits, at: datetime
+) -> dict[int, datetime]:
+    """Return when the phones were heard last that have been quiet for long enough to matter."""
+    quiet = {}
+    for one in people:
         seen = _last_seen(one, last[one.person_id])[0]
         patience = min(
             limits("LONE_SILENT_MINUTES", one.site_id), limits("NO_TELEMETRY_MINUTES", one.site_id) / 2
         )
-        return seen is None or at - seen > timedelta(minutes=patience)
+        if seen is not None and at - seen > timedelta(minutes=patience):
+            quiet[one.person_id] = seen
+    return quiet
 
-    sites = {one.site_id for one in people if quiet(one)}
-    return [one for one in people if one.site_id in sites]
 
+def _counts(
+    people: Sequence[OnDuty], quiet: Mapping[int, datetime], limits: Limits, at: datetime
+) -> dict[int, dict[str, Any]]:
+    """Return what hands did in each person's inactivity window; one reading for each length of window.
 
-def _counts(people: Sequence[OnDuty], limits: Limits, at: datetime) -> dict[int, dict[str, Any]]:
-    """Return what hands did in each person's inactivity window; one reading for each length of window."""
+    Of the phones that are quiet, the last touch is looked for from well before their last word: in every audit it
+    tells how the silence came about, however long it lasts.
+    """
     by_window: dict[float, list[int]] = {}
     for one in people:
         by_window.setdefault(limits("INACTIVITY_WINDOW_MINUTES", one.site_id), []).append(one.person_id)
     counts: dict[int, dict[str, Any]] = {}
     for minutes, ids in by_window.items():
         counts |= deeds_in_window(ids, at - timedelta(minutes=minutes), at)
+    if quiet:
+        since = min(quiet.values()) - timedelta(minutes=max(by_window))
+        for person_id, before in deeds_in_window(quiet, since, at).items():
+            counts[person_id] = {**counts.get(person_id, {}), "used_at": before["used_at"]}
     return counts
 
 

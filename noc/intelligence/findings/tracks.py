@@ -39,17 +39,27 @@ class Track:
 
 
 def tracks_of(
-    people: Sequence[OnDuty], places: Mapping[int, Place], limits: Limits, at: datetime
+    people: Sequence[OnDuty],
+    places: Mapping[int, Place],
+    limits: Limits,
+    at: datetime,
+    quiet: Mapping[int, datetime],
 ) -> dict[int, Track]:
-    """Return everybody's track, from one reading of the window's fixes, and a second one for the few whose arrival
-    lies before it and is not proven by a punch."""
+    """Return everybody's track, from one reading of the window's fixes, and a second one for the few whose arrival lies
+    before it and is not proven by a punch, or who fell silent so long ago that it no longer tells how.
+
+    `quiet`: when each phone that is silent now was heard last.
+    """
     window = timedelta(minutes=max((_window_minutes(one, limits) for one in people), default=0))
     tracks = _read(people, places, limits, at - window, at)
-    unproven = [one for one in people if _arrival_unknown(one, tracks[one.person_id], at - window)]
-    if unproven:
-        began = min(_duty_began(one) or at for one in unproven)
-        for person_id, longer in _read(unproven, places, limits, began, at).items():
-            tracks[person_id] = replace(tracks[person_id], stay=longer.stay)
+    unproven = {one.person_id for one in people if _arrival_unknown(one, tracks[one.person_id], at - window)}
+    again = [one for one in people if one.person_id in unproven or one.person_id in quiet]
+    if again:
+        began = [_duty_began(one) or at for one in again if one.person_id in unproven]
+        began += [quiet[one.person_id] - window for one in again if one.person_id in quiet]
+        for person_id, longer in _read(again, places, limits, min(began), at).items():
+            stay = longer.stay if person_id in unproven else tracks[person_id].stay
+            tracks[person_id] = replace(tracks[person_id], stay=stay, last_moved_at=longer.last_moved_at)
     return tracks
 
 

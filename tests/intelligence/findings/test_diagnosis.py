@@ -152,13 +152,6 @@ def test_alone_it_is_likelier() -> None:
     assert leading(guard(shift=shift(lone=True), phone=quiet(**FALLEN, **killed).phone)) == "man_down"
 
 
-def test_what_is_not_known_any_more_is_not_held_against_a_fall() -> None:
-    gone = quiet(seen=90, last_moved_at=None, last_use_at=None, last_fix=fix(90))
-    assert not any("did not walk" in words for words in told(gone)["man_down"].evidence)
-    lately = quiet(seen=45, last_moved_at=None, last_use_at=None, last_fix=fix(45))
-    assert "against it: he did not walk in the hour before" in told(lately)["man_down"].evidence
-
-
 def test_a_guard_is_no_colleague_of_himself() -> None:
     one = quiet()
     assert told(one, one) == told(one)

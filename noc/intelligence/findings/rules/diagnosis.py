@@ -80,7 +80,7 @@ def diagnose(guard: Guard, peers: Sequence[Guard], at: datetime, limits: Limits)
     if seen is not None:
         others = [one for one in peers if one.person_id != guard.person_id]
         signs += [*_battery(phone, seen), *_radio(phone, seen), *_app(phone, seen)]
-        signs += [*_company(guard, others, seen, at, limits), *_fall(guard, seen, at, limits)]
+        signs += [*_company(guard, others, seen, at, limits), *_fall(guard, seen)]
     odds = {cause: math.log(prior) for cause, prior in PRIORS.items()}
     words: dict[str, list[str]] = {cause: [] for cause in PRIORS}
     for key, seen_words in signs:
@@ -203,11 +203,9 @@ def _near(here: Fix | None, there: Fix | None) -> bool:
     )
 
 
-def _fall(guard: Guard, seen: datetime, at: datetime, limits: Limits) -> Iterator[Sign]:
+def _fall(guard: Guard, seen: datetime) -> Iterator[Sign]:
     phone, moved = guard.phone, guard.phone.last_moved_at
     fix = phone.last_fix
-    if moved is None and seen - LATELY_MOVED < at - _track_read(guard, limits):
-        return  # of the hour before the end not all is known any more
     if moved is None or seen - moved > LATELY_MOVED:
         yield "did not move in the hour before", "he did not walk in the hour before"
         return
@@ -221,8 +219,3 @@ def _fall(guard: Guard, seen: datetime, at: datetime, limits: Limits) -> Iterato
         yield "no step or touch since it stood still", "no step and no touch since he stood still"
     else:
         yield "touched since it stood still", "the phone was used after he stood still"
-
-
-def _track_read(guard: Guard, limits: Limits) -> timedelta:
-    """Return how far back tracks, steps and touches are known."""
-    return timedelta(minutes=limits("INACTIVITY_WINDOW_MINUTES", guard.site_id))

@@ -112,6 +112,7 @@ def _baseline(reading: Reading) -> Mapping[str, Any]:
         "profile_id": reading.profile_id,
         "metric_type": reading.metric,
         "hour_of_week": reading.hour_of_week,
+        "value": reading.value,
         "z_score": reading.z_score,
         "threshold": reading.threshold,
         "reason": reading.reason,
