@@ -574,6 +574,7 @@ export function timeline(key, id, hours) {
   return {
     since: iso(since),
     until: iso(now),
+    timezone: 'Asia/Kolkata',
     items: items.filter((one) => Date.parse(one.at) >= since).sort((a, b) => b.at.localeCompare(a.at)),
   };
 }

@@ -58,6 +58,8 @@ export interface BaselineEvidence {
   z_score: number | null;
   threshold: number | null;
   reason: string;
+  /** What was counted; where it is not told, the distance from the mean tells it. */
+  value?: number | null;
 }
 
 export interface Diagnosis {
@@ -152,5 +154,7 @@ export interface TimelineItem {
 export interface TimelineAnswer {
   since: string;
   until: string;
+  /** Of the site, or of the site that the person was at. */
+  timezone: string;
   items: TimelineItem[];
 }

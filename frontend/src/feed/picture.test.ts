@@ -108,6 +108,12 @@ describe('findings in the picture', () => {
     expect(ids(draw(stateOf([], [alert], [aSite()], findings), NOW).urgent)).toEqual([]);
   });
 
+  it('do not say again what an open SOS says already', () => {
+    const unheard = aFinding({ finding_type: 'SOS_UNACKNOWLEDGED', severity: 'CRITICAL', person_id: 1 });
+    expect(draw(stateOf([], [anAlert()], [aSite()], [unheard]), NOW).urgent).toEqual([]);
+    expect(draw(stateOf([], [], [aSite()], [unheard]), NOW).urgent).toHaveLength(1);
+  });
+
   it('of another client are not shown', () => {
     expect(draw(stateOf([], [], [aSite()], findings), NOW, 999).findings).toEqual([]);
   });

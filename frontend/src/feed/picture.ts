@@ -72,7 +72,10 @@ export function draw(
     .filter((finding) => isOpenFinding(finding) && belongs(finding.site_id))
     .sort(compareFindings);
   const raised = new Set(allOpen.map((alert) => alert.metadata.finding_id));
-  const urgent = findings.filter((finding) => isUrgent(finding) && !raised.has(finding.id));
+  // An SOS that nobody takes is told as the SOS itself, first of all.
+  const isSaid = ({ id, finding_type, person_id }: Finding) =>
+    raised.has(id) || (finding_type === 'SOS_UNACKNOWLEDGED' && inSos.has(person_id));
+  const urgent = findings.filter((finding) => isUrgent(finding) && !isSaid(finding));
   for (const { site_id, severity } of urgent) {
     const site = site_id === null ? undefined : siteById.get(site_id);
     if (site) site.worst = worseOf(site.worst, severity);

@@ -47,7 +47,7 @@ export function FindingPane({ id, known, keys, walk, onClose }: FindingPaneProps
             <FindingLead finding={finding} />
           </header>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reachable by key */}
-          <section className="panel-body" tabIndex={0} aria-label={text.findings.detail.evidence}>
+          <section className="panel-body" tabIndex={0} aria-label={text.live.panel.details}>
             <FindingBody finding={finding} detail={detail} />
           </section>
           <footer className="panel-foot finding-foot">

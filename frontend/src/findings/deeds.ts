@@ -17,7 +17,7 @@ export interface FindingDeeds {
   judge(finding: Finding, as: Resolution, notes?: string, quiet?: boolean): Promise<Outcome>;
   assignToMe(finding: Finding): Promise<Outcome>;
   note(finding: Finding, notes: string): Promise<Outcome>;
-  reopen(finding: Finding): Promise<Outcome>;
+  reopen(finding: Finding, quiet?: boolean): Promise<Outcome>;
 }
 
 export function useFindingDeeds(): FindingDeeds {
@@ -78,15 +78,15 @@ function createDeeds(store: LiveStore, { user }: Session): FindingDeeds {
           }),
       }),
     note: (finding, notes) => perform(finding, note(notes), { said: text.findings.did.comment }),
-    reopen: (finding) => perform(finding, reopening(finding), { said: text.findings.did.reopen }),
+    reopen: (finding, quiet) =>
+      perform(finding, reopening(finding), { quiet, said: text.findings.did.reopen }),
   };
   return deeds;
 }
 
 function tell(store: LiveStore, finding: Finding, { said, undo }: Telling): void {
-  const about = [finding.title, finding.person_name].filter(Boolean).join(' · ');
   const latest = () => store.get().findings.get(finding.id) ?? finding;
-  tellDone(`${said}: ${about}`, undo && (() => void undo(latest())));
+  tellDone(`${said}: ${finding.title}`, undo && (() => void undo(latest())));
 }
 
 /** Back to what was there, unless the feed has meanwhile brought something newer. */

@@ -89,6 +89,9 @@ export const alertText = {
   },
   verbs: {
     created: 'opened it',
+    opened: 'opened it',
+    changed: 'saw it change',
+    cleared: 'saw it end',
     raised: 'raised it',
     repeated: 'saw it again',
     acknowledged: 'acknowledged',

@@ -40,11 +40,13 @@ interface SpineProps {
 
 /** One line of time, newest first, a heading for each day of the site. */
 export function Spine({ days, zone, named, live = false }: SpineProps) {
+  const Heading = live ? 'h4' : 'h2';
   return (
     <div className="spine">
       {days.map((day) => (
         <section key={day.name} aria-label={day.name}>
-          <h4 className="overline spine-day">{day.name}</h4>
+          {/* In a panel it stands below the section's heading, on the page below the page's. */}
+          <Heading className="overline spine-day">{day.name}</Heading>
           <ol>
             {day.items.map((item, index) => (
               <Entry
@@ -83,8 +85,10 @@ function Entry({ item, zone, named, live }: EntryProps) {
         {formatClock(item.at, zone)}
       </time>
       <span className="spine-words">
-        {href ? <Link href={href}>{item.title}</Link> : item.title}
-        <span className="visually-hidden"> {text.timeline.kinds[item.kind]}</span>
+        {href ? <Link href={href}>{item.title}</Link> : item.title}{' '}
+        <span className={item.kind === 'finding_cleared' ? 'muted' : 'visually-hidden'}>
+          {text.timeline.kinds[item.kind]}
+        </span>
         {look && <span className="spine-severity muted"> {look.label}</span>}
         {named && item.person_id !== null && item.person_name && (
           <Link

@@ -35,6 +35,7 @@ interface TimelinePageProps {
 export function TimelinePage({ kind, id, name, zone, lead, findings }: TimelinePageProps) {
   const view = readView(useSearch());
   const timeline = useTimeline(kind, id, Number(view.hours), view.at);
+  const local = timeline.data?.timezone ?? zone;
   const title = name ?? text.common.none;
   return (
     <main id="content" className="page timeline-page" data-testid="timeline-page">
@@ -42,7 +43,7 @@ export function TimelinePage({ kind, id, name, zone, lead, findings }: TimelineP
         <h1>
           {title} <span className="muted">{text.timeline.title}</span>
         </h1>
-        <Tools kind={kind} id={id} view={view} zone={zone} />
+        <Tools kind={kind} id={id} view={view} zone={local} />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reachable by key */}
       <section className="page-body timeline-body" tabIndex={0} aria-label={text.timeline.of(title)}>
@@ -50,7 +51,7 @@ export function TimelinePage({ kind, id, name, zone, lead, findings }: TimelineP
           {timeline.isPending && <Skeleton rows={10} />}
           {timeline.isError && <Failure error={timeline.error} onRetry={() => timeline.refetch()} />}
           {timeline.data && (
-            <Line items={timeline.data.items} view={view} zone={zone} named={kind === 'sites'} />
+            <Line items={timeline.data.items} view={view} zone={local} named={kind === 'sites'} />
           )}
         </div>
         <aside className="timeline-aside" aria-label={text.live.panel.now}>

@@ -18,6 +18,7 @@ interface TimelineSectionProps {
 export function TimelineSection({ kind, id, zone }: TimelineSectionProps) {
   const timeline = useTimeline(kind, id, 24);
   const items = timeline.data?.items ?? [];
+  const local = timeline.data?.timezone ?? zone;
   return (
     <Section
       title={text.live.panel.happened}
@@ -26,7 +27,7 @@ export function TimelineSection({ kind, id, zone }: TimelineSectionProps) {
       {timeline.isPending && <Skeleton />}
       {timeline.isError && <Failure error={timeline.error} onRetry={() => timeline.refetch()} />}
       {timeline.data && items.length === 0 && <p className="muted">{text.timeline.empty}</p>}
-      <Spine days={byDay(items.slice(0, FEW), '', zone)} zone={zone} named={kind === 'sites'} live />
+      <Spine days={byDay(items.slice(0, FEW), '', local)} zone={local} named={kind === 'sites'} live />
     </Section>
   );
 }

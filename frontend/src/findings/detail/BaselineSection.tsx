@@ -1,33 +1,33 @@
 import { Link } from 'wouter';
-import type { BaselineEvidence, Measure } from '../../api/findings';
+import type { BaselineEvidence } from '../../api/findings';
 import type { Severity } from '../../api/types';
 import { hourName } from '../../judgement/week';
 import { Section } from '../../live/panel/Section';
 import { SeverityMark } from '../../marks/Mark';
 import { text } from '../../text';
-import { formatCount } from '../../timing/format';
-import { measureWords } from '../words';
-import { type BaselineBar, barOf } from './bar';
+import { formatCount, formatDistance } from '../../timing/format';
+import { formatNumber } from '../words';
+import { type BaselineBar, barOf, seenOf } from './bar';
+
+const DISTANCE = 'movement_distance_filtered_meters';
 
 interface BaselineSectionProps {
   baseline: BaselineEvidence;
-  observed: Measure | null;
   severity: Severity;
   site_id: number | null;
 }
 
 /** What was seen against what is usual in this hour of the week at this site. */
-export function BaselineSection({ baseline, observed, severity, site_id }: BaselineSectionProps) {
+export function BaselineSection({ baseline, severity, site_id }: BaselineSectionProps) {
   const t = text.findings.detail;
-  const unit = observed?.unit ?? null;
-  const words = (value: number) => measureWords({ value, unit });
-  // The unit stands once, after the second of the two.
-  const bare = (value: number) => words(value).replace(` ${unit}`, '');
-  const seen = typeof observed?.value === 'number' ? observed.value : null;
-  const [low, high, mean] = [bare(baseline.p05), words(baseline.p95), words(baseline.mean)];
+  const seen = seenOf(baseline);
+  const words = (value: number) =>
+    baseline.metric_type === DISTANCE ? formatDistance(value) : formatNumber(value);
+  const [low, high, mean] = [words(baseline.p05), words(baseline.p95), words(baseline.mean)];
   const now = seen === null ? text.common.none : words(seen);
   return (
     <Section title={t.baseline}>
+      <p className="muted">{t.metrics[baseline.metric_type] ?? baseline.metric_type}</p>
       <div role="img" aria-label={t.chart(now, mean, low, high)}>
         <Bar bar={barOf(baseline, seen)} severity={severity} />
       </div>

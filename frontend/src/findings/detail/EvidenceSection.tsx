@@ -6,6 +6,7 @@ import { Facts, Section } from '../../live/panel/Section';
 import { copyText } from '../../parts/copy';
 import { tellDone, tellError } from '../../shell/toasts';
 import { text } from '../../text';
+import { kindTitle } from '../../text/findings';
 import { useNow } from '../../timing/clock';
 import { formatMoment, formatShare, formatSpan, zoneName } from '../../timing/format';
 import { lastingWords, measureWords } from '../words';
@@ -27,7 +28,7 @@ export function EvidenceSection({ detail, zone }: { detail: FindingDetail; zone:
         {threshold?.option && <span className="muted option-name"> {t.option(threshold.option)}</span>}
       </>,
     ],
-    [t.rule, evidence.rule],
+    [t.rule, kindTitle(evidence.rule)],
     ...evidenceRows(evidence.facts, zone),
     [
       t.window,

@@ -32,7 +32,6 @@ export function FindingBody({ finding, detail }: FindingBodyProps) {
         {evidence.baseline && (
           <BaselineSection
             baseline={evidence.baseline}
-            observed={evidence.observed}
             severity={finding.severity}
             site_id={finding.site_id}
           />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BaselineEvidence } from '../../api/findings';
-import { barOf } from './bar';
+import { barOf, seenOf } from './bar';
 
 const baseline = (over: Partial<BaselineEvidence> = {}): BaselineEvidence => ({
   profile_id: 1,
@@ -36,6 +36,13 @@ describe('the bar of a baseline', () => {
   it('stands when nothing ever happened', () => {
     const bar = barOf(baseline({ mean: 0, p05: 0, p95: 0, std_dev: 0 }), 0);
     expect(bar).toMatchObject({ low: 0, high: 0, mean: 0, observed: 0 });
+  });
+
+  it('knows what was counted, or works it out of the distance from the mean', () => {
+    expect(seenOf(baseline({ value: 7 }))).toBe(7);
+    expect(seenOf(baseline({ z_score: -2 }))).toBe(18);
+    expect(seenOf(baseline({ z_score: -9 }))).toBe(0);
+    expect(seenOf(baseline({ z_score: null }))).toBeNull();
   });
 
   it('shows no mark for what was not measured', () => {

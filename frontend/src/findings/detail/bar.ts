@@ -13,6 +13,12 @@ export interface BaselineBar {
   limits: number[];
 }
 
+/** What was counted: as told, else as far from the mean as the rule says; null when it cannot be known. */
+export function seenOf({ value, mean, std_dev, z_score }: BaselineEvidence): number | null {
+  if (value !== undefined && value !== null) return value;
+  return z_score === null || z_score === undefined ? null : Math.max(0, mean + z_score * std_dev);
+}
+
 const MARGIN = 1.08;
 
 export function barOf(baseline: BaselineEvidence, observed: number | null): BaselineBar {
