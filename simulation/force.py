@@ -10,7 +10,7 @@ from operator import itemgetter
 from simulation.attendance import KIOSK_PREFIX
 from simulation.behaviours.registered import Mix, list_extras
 from simulation.behaviours.shape import Behaviour, Truth
-from simulation.duties import MARGIN_S
+from simulation.duties import MARGIN_S, list_rounds
 from simulation.lives import Biographer, Life
 from simulation.mishaps import list_mishaps
 from simulation.panics import Panics
@@ -83,7 +83,11 @@ class Force:
     def mishaps(self, since: float, until: float) -> list[Truth]:
         """Return what findings may rightly tell of though nobody made it happen, in shifts that start then."""
         shifts = [shift for shift in self.roster.between(since, until) if since <= shift.start < until]
-        return [truth for shift in shifts for truth in list_mishaps(self._recall(shift, coarse=True))]
+        return [
+            truth
+            for shift in shifts
+            for truth in list_mishaps(self._recall(shift, coarse=True), list_rounds(self.seed, shift))
+        ]
 
     def clock_of(self, event: Event) -> float:
         """Return by how many seconds the clock is off of the phone that sent an event, beyond what is usual."""

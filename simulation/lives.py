@@ -67,7 +67,11 @@ class Biographer:
                 return duty, one, truth
         for behaviour in self._of_one:
             rng = open_generator(self._seed, behaviour.name, shift.code)
-            truth = behaviour.alter_duty(duty, rng) if rng.random() < behaviour.share * calm else None
+            truth = (
+                behaviour.alter_duty(duty, rng)
+                if rng.random() < behaviour.share * (1.0 if behaviour.twin_of else calm)
+                else None
+            )
             if truth:
                 return duty, behaviour, truth
         return duty, None, None

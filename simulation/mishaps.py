@@ -11,25 +11,25 @@ from collections.abc import Iterator
 import numpy as np
 
 from simulation.behaviours.shape import Truth, find_table, tell
-from simulation.duties import Duty
+from simulation.duties import Duty, Span
 from simulation.lives import Life
 
 LATE_S, LOW_CHARGE, LONE_SILENT_S, SILENT_S = 600.0, 0.16, 1080.0, 1500.0
 
 
-def list_mishaps(life: Life) -> Iterator[Truth]:
-    """Yield what chance did in a lived shift."""
+def list_mishaps(life: Life, planned: list[tuple[str, Span]]) -> Iterator[Truth]:
+    """Yield what chance did in a lived shift; `planned` are its rounds as the registry knows them."""
     duty = life.duty
     if duty.stays_home:
         return
     if duty.punch_in - duty.shift.start >= LATE_S - 60:
         yield tell("LATE_OR_NO_SHOW", duty, duty.shift.start, duty.punch_in)
-    yield from _list_missed(life)
+    yield from _list_missed(life, planned)
     yield from _list_low(life)
     yield from _list_silences(duty)
 
 
-def _list_missed(life: Life) -> Iterator[Truth]:
+def _list_missed(life: Life, planned: list[tuple[str, Span]]) -> Iterator[Truth]:
     """Yield tasks that were not completed in time, and rounds of which a point was not scanned."""
     duty = life.duty
     reports = find_table(life.tables, "task")
@@ -38,9 +38,9 @@ def _list_missed(life: Life) -> Iterator[Truth]:
         if code not in done:
             yield tell("TASKS_OVERDUE", duty, due, duty.shift.end)
     scanned = {(scan.round.code, scan.checkpoint) for scan in life.track.scans}
-    for tour in duty.rounds:
-        if any((tour.code, point) not in scanned for point in range(len(duty.shift.site.checkpoints))):
-            yield tell("TOUR_MISSED", duty, tour.planned[0], tour.planned[1] + 3600)
+    for code, window in planned:
+        if any((code, point) not in scanned for point in range(len(duty.shift.site.checkpoints))):
+            yield tell("TOUR_MISSED", duty, window[0], window[1] + 3600)
 
 
 def _list_low(life: Life) -> Iterator[Truth]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.behaviours.shape import Behaviour, Neighbour, Tables, Truth, find_table, skip_rounds
+from simulation.behaviours.shape import Behaviour, Neighbour, Tables, Truth, find_table, is_busy, skip_rounds
 from simulation.duties import Duty, Span, mark_within
 from simulation.fences import METRES_PER_DEGREE
 
@@ -21,7 +21,7 @@ class Abandonment(Behaviour):
     def alter_duty(self, duty: Duty, rng: np.random.Generator) -> Truth | None:
         """Be away for a span; patrols of that time are not walked."""
         span = self.draw_span(duty, rng, *self.lengths_s)
-        if span is None:
+        if span is None or (self.twin_of and is_busy(duty, span)):  # the innocent neglect no round
             return None
         reach = self.draw(rng, *self.reach_m)
         duty.away.append(span)
@@ -34,6 +34,7 @@ class BreakNearby(Abandonment):
     """Smokes or eats across the street: outside the fence, within what is tolerated."""
 
     kind, twin_of, weight = "break_nearby", "POST_ABANDONED", 1.0
+    fits = 0.6
     description = "A break 50 to 120 m outside the fence: within the tolerance."
     lengths_s = (900.0, 2400.0)
     reach_m = (50.0, 120.0)

@@ -119,6 +119,11 @@ def skip_rounds(duty: Duty, span: Span) -> None:
     duty.rounds = [tour for tour in duty.rounds if not span[0] - ROUND_S <= tour.start < span[1] + 600]
 
 
+def is_busy(duty: Duty, span: Span) -> bool:
+    """Tell whether a round would be under way in a span."""
+    return any(span[0] - ROUND_S <= tour.start < span[1] + 600 for tour in duty.rounds)
+
+
 def find_gap(duty: Duty, least_s: float) -> Span | None:
     """Return the longest span between rounds, or None when it is shorter than `least_s`."""
     edges = [duty.shift.start + 600, *(tour.start for tour in duty.rounds), duty.shift.end - 1200]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.behaviours.shape import Behaviour, Truth, skip_rounds
+from simulation.behaviours.shape import Behaviour, Truth, is_busy, skip_rounds
 from simulation.duties import Duty
 from simulation.people import AGGRESSIVE_PLATFORMS
 
@@ -71,7 +71,7 @@ class DeadZone(Behaviour):
     def alter_duty(self, duty: Duty, rng: np.random.Generator) -> Truth | None:
         """Be in the cellar for a span."""
         span = self.draw_span(duty, rng, *self.lengths_s)
-        if span is None:
+        if span is None or (self.twin_of and is_busy(duty, span)):  # the innocent neglect no round
             return None
         duty.below.append(span)
         duty.dead_zones.append((span[0] + 120, span[1]))
@@ -83,6 +83,7 @@ class CellarVisit(DeadZone):
     """A short look into the same cellar: nobody need know, but a trace of silence stays."""
 
     kind, cause, twin_of, weight = "cellar_visit", None, "NO_TELEMETRY", 4.0
+    fits = 0.6
     description = "A quarter of an hour in the cellar without a network."
     lengths_s = (720.0, 1080.0)
 
