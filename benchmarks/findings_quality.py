@@ -17,7 +17,7 @@ from benchmarks.stage import Stage, quantile, report, stage
 from simulation.force import Force
 
 TUNED_ON, SEED = 7, int(os.environ.get("BENCH_SEED", "2027"))
-HISTORY_DAYS = int(os.environ.get("BENCH_HISTORY_DAYS", "14"))
+HISTORY_DAYS = int(os.environ.get("BENCH_HISTORY_DAYS", "10"))
 TEST_DAYS = float(os.environ.get("BENCH_TEST_DAYS", "2"))
 STYLE = os.environ.get("BENCH_STYLE", "even")
 SHOWN = int(os.environ.get("BENCH_SHOWN", "0"))  # wrong and missed ones to show of each kind
@@ -30,8 +30,8 @@ def learn_history(tenant_id: int, since: datetime, until: datetime) -> int:
     from noc.journeys.learning import learn
     from noc.kernel.tenancy.scope import tenant_scope
 
-    learn(tenant_id, since, until, until)
     with tenant_scope(tenant_id):
+        learn(since, until, until)
         return BaselineProfile.objects.count()
 
 

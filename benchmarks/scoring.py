@@ -32,6 +32,8 @@ RELATED: Mapping[str, frozenset[str]] = {
     "UNAUTHORISED_SITE": frozenset(),
     "SOS_UNACKNOWLEDGED": frozenset(),
 }
+# What a trouble may be told as instead: the graver name of the same thing.
+TOLD_AS: Mapping[str, frozenset[str]] = {"NO_TELEMETRY": frozenset({"LONE_WORKER_SILENT"})}
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,8 @@ def disturbed(
 
 def _count_truth(score_of_kind: Score, truth: Truth, said: list[Found]) -> None:
     score_of_kind.truths += 1
-    first = next((one for one in said if one.kind == truth.kind and _meets(one, truth)), None)
+    names = {truth.kind} | TOLD_AS.get(truth.kind, frozenset())
+    first = next((one for one in said if one.kind in names and _meets(one, truth)), None)
     if first is None:
         score_of_kind.missed.append(truth)
         return
