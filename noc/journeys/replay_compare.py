@@ -25,12 +25,8 @@ def compare(replay: AuditReplay, scope: Collection[int] | None) -> dict[str, Any
     if replay.status != "DONE":
         return None
     here = _seen(ReplayFinding.objects.filter(replay=replay, supposed=True), scope)
-    live = _seen(
-        AuditFinding.objects.filter(
-            detected_at__gte=replay.since - NEAR, detected_at__lt=replay.until + NEAR
-        ),
-        scope,
-    )
+    around = {"detected_at__gte": replay.since - NEAR, "detected_at__lt": replay.until + NEAR}
+    live = _seen(AuditFinding.objects.filter(**around), scope)
     there: Sequence[ReplayFinding | AuditFinding]
     if replay.settings:
         there = _seen(ReplayFinding.objects.filter(replay=replay, supposed=False), scope)

@@ -15,6 +15,11 @@ from tests.stories.stranger import API, Caller
 LISTS = (
     "/noc/live/",
     "/noc/alerts/",
+    "/noc/findings/",
+    "/noc/audits/",
+    "/noc/replays/",
+    "/noc/baselines/",
+    "/noc/baselines/changes/",
     "/noc/events/",
     "/noc/unenrolled/",
     "/noc/activity/",
@@ -48,7 +53,9 @@ def addresses(company: Company, alert_id: int, event_id: str) -> list[str]:
         f"/noc/telemetry/signals/site/{gate}/",
         f"/noc/people/{ravi}/",
         f"/noc/people/{ravi}/track/",
+        f"/noc/people/{ravi}/timeline/",
         f"/noc/sites/{gate}/",
+        f"/noc/sites/{gate}/timeline/",
         f"/noc/alerts/{alert_id}/",
         f"/noc/events/{event_id}/",
     ]

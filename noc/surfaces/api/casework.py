@@ -21,6 +21,8 @@ from noc.surfaces.api.endpoints import endpoint
 from noc.surfaces.api.envelope import answer
 from noc.surfaces.api.parameters import Id
 
+Shown = Callable[[Any], dict[str, Any]]
+Deed = Callable[[str, str, str], Callable[[Any], Any]]  # verb, capability, summary -> the view's decorator
 Notes = Annotated[str, Field(max_length=5_000)]
 
 
@@ -72,12 +74,18 @@ def visible_case(request: HttpRequest, desk: Desk[Any], case_id: int) -> Any:
     return case
 
 
-def add_deeds(router: Router, desk: Desk[Any], schema: Any, shown: Callable[[Any], dict[str, Any]]) -> None:
+def add_deeds(router: Router, desk: Desk[Any], schema: Any, shown: Shown) -> None:
     """Add the five deeds to a resource's router; `shown` makes the answer (`schema`) of a case."""
 
     def deed(verb: str, capability: str, summary: str) -> Callable[[Any], Any]:
         path, operation = f"/{{int:case_id}}/{verb}/", f"{verb}_{desk.noun}"
         return endpoint(router, "POST", path, capability, schema, summary=summary, operation_id=operation)
+
+    _add_verdicts(deed, desk, shown)
+    _add_handling(deed, desk, shown)
+
+
+def _add_verdicts(deed: Deed, desk: Desk[Any], shown: Shown) -> None:
 
     @deed("acknowledge", ACK_ALERTS, "Acknowledge")
     def acknowledge(request: HttpRequest, case_id: Id, body: ActionIn | None = None) -> HttpResponse:
@@ -102,6 +110,8 @@ def add_deeds(router: Router, desk: Desk[Any], schema: Any, shown: Callable[[Any
         actor = principal_of(request).actor
         return answer(shown(desk.reopen(case_id, actor, now(), said.notes, said.version)))
 
+
+def _add_handling(deed: Deed, desk: Desk[Any], shown: Shown) -> None:
     @deed("comment", ACK_ALERTS, "Leave a note")
     def comment(request: HttpRequest, case_id: Id, body: ActionIn) -> HttpResponse:
         """Add a note to its history."""
