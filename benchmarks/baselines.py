@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from benchmarks.stage import SITES, report, stage
@@ -77,10 +78,9 @@ def main() -> None:
             report(
                 "baselines: collecting 8 weeks", f"{collecting:.1f} s", f"{facts / collecting:,.0f} facts/s"
             )
-            storing, done = seconds(lambda: store(book, UNTIL))
+            storing, done = seconds(partial(store, book, UNTIL))
             report("baselines: learning and writing", f"{storing:.1f} s", f"{done.profiles:,} profiles")
             report("baselines: eight weeks, all of it", f"{collecting + storing:.1f} s", "aim: under 120 s")
-            del book
             hour = timedelta(hours=1)
             again, done = seconds(lambda: store(learn_window(UNTIL - hour, UNTIL), UNTIL))
             report("baselines: one hour more", f"{again:.1f} s", f"{done.profiles:,} profiles")
