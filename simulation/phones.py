@@ -19,6 +19,7 @@ CHARGE_PER_H = 0.55
 # Events an hour of an average phone in the daytime, on duty.
 RATES_PER_H = {"screen_on": 5.0, "app_open": 3.0, "call": 0.3}
 SYNC_EVERY_S = 1200.0
+FADING_S = 240.0  # the way down to the cellar: the signal goes before the network does
 # How lively a guard is with his phone by local hour: quiet from midnight, quietest at four.
 RHYTHM = np.array([0.6, 0.5, 0.42, 0.36, 0.35, 0.45, 0.8, 1.0, 1.1, 1.0, 1.0, 1.05,
                    1.2, 1.15, 1.0, 1.0, 1.0, 1.1, 1.2, 1.2, 1.15, 1.05, 0.9, 0.75])  # fmt: skip
@@ -124,6 +125,9 @@ def note_status(duty: Duty, track: Track, battery: Battery, prefix: str, rng: np
     at = at + rng.uniform(-20, 20, len(at)).clip(track.t[0] - at)
     offline: Flags = mark_within(at, duty.dead_zones)
     strength = duty.shift.site.signal_dbm + rng.normal(0, 5, len(at))
+    strength -= np.where(
+        mark_within(at, [(since - FADING_S, since + 120) for since, _ in duty.below]), 25.0, 0.0
+    )
     values: dict[str, Column] = {
         "battery": battery.measure(at),
         "signal_dbm": np.round(np.where(offline, rng.uniform(-125, -112, len(at)), strength.clip(-118, -50))),
