@@ -75,7 +75,7 @@ class Night:
     def patrols(
         self, person: str = "ravi", since: float = 240, until: float = 0, site: str = "gate", **fields: Any
     ) -> None:
-        """Let a phone tell of somebody who walks to and fro at a site: a fix and a step every five minutes."""
+        """Let a phone tell of somebody who walks to and fro at a site: a fix and a step every five minutes, two an end."""
         self.tell(*self.walk(person, since, until, site, **fields))
 
     def walk(
@@ -84,7 +84,7 @@ class Night:
         lat, lon = PLACES[site]
         told = []
         for turn, minutes in enumerate(_every(5, since, until)):
-            place = {"lat": lat + (turn % 2) * 60 * METRES, "lon": lon, "battery": 0.9, **fields}
+            place = {"lat": lat + (turn // 2 % 2) * 60 * METRES, "lon": lon, "battery": 0.9, **fields}
             told.append(self.told("location", person, minutes, **place))
             told.append(self.told("phone", person, minutes))
         return told

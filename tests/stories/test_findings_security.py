@@ -132,7 +132,7 @@ def test_a_tour_that_was_not_finished_is_missed_until_the_late_scans_come(night:
     found = night.finding("TOUR_MISSED")
     assert (found["category"], found["severity"]) == ("SECURITY", "MEDIUM")
     assert found["evidence"]["facts"]["missing"] == ["b", "c"]
-    night.tell(scan(night, "b", 90), scan(night, "c", 60))  # the phone had no net
+    night.tell(scan(night, "b", 95), scan(night, "c", 60))  # the phone had no net
     night.patrols("ravi", -5, -25)
     night.audit("deep", later=5)
     night.audit("deep", later=20)
@@ -142,7 +142,7 @@ def test_a_tour_that_was_not_finished_is_missed_until_the_late_scans_come(night:
 def test_a_tour_that_was_walked_is_neither_missed_nor_doubted(night: Night) -> None:
     night.works("ravi")
     a_tour(night)
-    night.tell(*(scan(night, code, minutes) for code, minutes in zip("abc", (110, 98.5, 80), strict=True)))
+    night.tell(*(scan(night, code, minutes) for code, minutes in zip("abc", (111.5, 98.5, 80), strict=True)))
     night.audit("deep")
     assert night.kinds() == set()
 
@@ -153,13 +153,13 @@ def test_a_tour_that_the_substitute_walked_is_not_missed_and_one_that_he_did_not
     night.punch("sita", 240)
     night.patrols("sita", 240)
     a_tour(night)
-    walked = [scan(night, code, minutes) | {"person": "sita"} for code, minutes in (("a", 110), ("b", 100))]
+    walked = [scan(night, code, minutes) | {"person": "sita"} for code, minutes in (("a", 115), ("b", 100))]
     night.tell(*walked)
     night.audit("deep")
     found = night.finding("TOUR_MISSED")
     assert found["person_name"] == "Sita"
     assert found["evidence"]["facts"]["missing"] == ["c"]
-    night.tell(scan(night, "c", 90) | {"person": "sita"})
+    night.tell(scan(night, "c", 95) | {"person": "sita"})
     night.audit("deep", later=5)
     assert night.kinds() == set()
 
