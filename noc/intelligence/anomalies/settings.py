@@ -29,5 +29,12 @@ class Settings:
     familiar_like: float = 0.8  # an earlier alarm of this share of the surprise, or more, is of the kind
     familiar_fading: float = 0.4
 
+    def __post_init__(self) -> None:
+        """Refuse what the views cannot be built with. Raises ValueError."""
+        if min(self.history, self.references) < 2 * self.relearn_every:
+            raise ValueError("history and references must hold two blocks of relearn_every rows at least")
+        if self.long_window % self.long_parts or not 2 <= self.short_window <= self.long_window:
+            raise ValueError("long_window must be a multiple of long_parts, and no shorter than short_window")
+
 
 DEFAULT = Settings()

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from noc.intelligence.anomalies.detect import score
 from noc.intelligence.anomalies.history import History, lots
 from noc.intelligence.anomalies.settings import Settings
 from noc.intelligence.anomalies.silence import Silence
@@ -91,3 +92,19 @@ def test_hours_are_those_of_the_clock_given() -> None:
         0,
         23,
     ]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"history": 100}, {"references": 64}, {"long_parts": 7}, {"short_window": 41}, {"short_window": 1}],
+)
+def test_settings_that_cannot_work_are_refused(wrong: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="must"):
+        Settings(**wrong)
+
+
+def test_a_small_memory_works_too() -> None:
+    values = np.random.default_rng(2).normal(0, 1, 3000)
+    values[2500] = 30.0
+    scores = score(values, np.arange(3000.0), Settings(history=128, references=128))
+    assert scores[2500] >= 0.5
