@@ -1,0 +1,184 @@
+"""Replays: the past judged again, the same twice, apart from the live state, and compared with it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from noc.events.models import NOCEventLog
+from noc.intelligence.findings.models import AuditFinding, AuditReplay, ReplayFinding
+from noc.intelligence.findings.work import DESK
+from noc.journeys.audit import run_audit
+from noc.journeys.replay import beats
+from noc.journeys.replays import claim_replay, work_off
+from noc.kernel.access.principals import SYSTEM
+from noc.kernel.clock import now
+from tests.cast import HOUR, MINUTE, Company, Phone, ago, event
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def evening(company: Company, phone: Phone) -> datetime:
+    """Ravi came at three hours ago and fell silent one hour ago; return the end of the window to replay."""
+    phone.sent(
+        event("attendance", at=ago(3 * HOUR)),
+        *(event("location", at=ago(m * MINUTE)) for m in range(180, 60, -4)),
+        *(event("phone", at=ago(m * MINUTE)) for m in range(180, 60, -4)),
+    )
+    return now()
+
+
+def window(evening: datetime) -> dict[str, str]:
+    return {"since": (evening - 3 * HOUR).isoformat(), "until": evening.isoformat()}
+
+
+def spoken(tenant: str, evening: datetime) -> list[str]:
+    """The window and the tenant as they are typed."""
+    return ["--tenant", tenant, *(word for name, at in window(evening).items() for word in (f"--{name}", at))]
+
+
+def replayed(company: Company, evening: datetime, **asked: Any) -> dict[str, Any]:
+    """Ask for a replay as an administrator, let the worker do it, and read it."""
+    admin = company.caller("admin")
+    answer = admin.post("replays/", {**window(evening), **asked})
+    assert answer.status == 201, answer.body
+    assert (answer.data["status"], answer.data["progress"]) == ("QUEUED", 0)
+    with company.scope():
+        while (row := claim_replay(now())) is not None:
+            work_off(row)
+    done: dict[str, Any] = admin.read(f"replays/{answer.data['id']}/")
+    assert (done["status"], done["progress"]) == ("DONE", 1)
+    return done
+
+
+def test_the_same_night_twice_is_identical_and_touches_nothing_live(
+    company: Company, evening: datetime
+) -> None:
+    first, second = replayed(company, evening), replayed(company, evening)
+    assert first["findings"] > 0
+    assert first["digest"] == second["digest"]
+    assert first["by_type"] == second["by_type"]
+    assert first["by_type"]["NO_TELEMETRY"] == 1
+    with company.scope():
+        assert not AuditFinding.objects.exists()
+        assert not NOCEventLog.objects.exists()
+
+
+def test_other_settings_find_other_things_and_the_comparison_says_which(
+    company: Company, evening: datetime
+) -> None:
+    done = replayed(company, evening, settings={"NO_TELEMETRY_MINUTES": 90}, name="patient")
+    compared = done["comparison"]
+    assert compared["by_type"] == [{"finding_type": "NO_TELEMETRY", "here": 0, "there": 1}] or {
+        "finding_type": "NO_TELEMETRY", "here": 0, "there": 1
+    } in compared["by_type"]  # fmt: skip
+    assert "NO_TELEMETRY" in {one["finding_type"] for one in compared["only_there"]}
+    assert "NO_TELEMETRY_MINUTES = 90" in compared["sentence"]
+    assert (
+        f"{compared['findings']} findings instead of {compared['against_findings']}" in compared["sentence"]
+    )
+
+
+def test_what_people_confirmed_and_the_settings_would_have_missed_is_named(
+    company: Company, evening: datetime
+) -> None:
+    with company.scope():
+        run_audit("heartbeat", evening - 5 * MINUTE)
+        (found,) = AuditFinding.objects.filter(finding_type="NO_TELEMETRY")
+        DESK.resolve(found.pk, "CONFIRMED", SYSTEM, evening)
+    done = replayed(company, evening, settings={"NO_TELEMETRY_MINUTES": 90})
+    assert [one["finding_id"] for one in done["comparison"]["confirmed_missed"]] == [found.pk]
+    assert "would have missed 1 confirmed" in done["comparison"]["sentence"]
+    assert replayed(company, evening)["comparison"]["confirmed_missed"] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"settings": {"NO_SUCH_KEY": 1}}, "NO_SUCH_KEY"),
+        ({"settings": {"NO_TELEMETRY_MINUTES": -1}}, "0 or more"),
+        ({"settings": {"INGEST_MAX_EVENTS": 1}}, "cannot be supposed"),
+        ({"since": "2020-01-01T00:00:00Z"}, "62 days"),
+        ({"since": "2100-01-01T00:00:00Z"}, "before"),
+        ({"until": "2100-01-01T00:00:00Z"}, "future"),
+    ],
+)
+def test_a_replay_that_makes_no_sense_is_refused_with_the_reason(
+    company: Company, evening: datetime, asked: dict[str, Any], words: str
+) -> None:
+    answer = company.caller("admin").post("replays/", {**window(evening), **asked})
+    assert answer.status == 422
+    assert words in answer.message
+
+
+def test_who_may_not_configure_may_not_ask_and_strangers_see_nothing(
+    company: Company, outsider: Company, evening: datetime
+) -> None:
+    assert company.caller("operator").post("replays/", window(evening)).status == 403
+    done = replayed(company, evening)
+    assert outsider.caller("admin").get(f"replays/{done['id']}/").status == 404
+    assert outsider.caller("admin").get(f"replays/{done['id']}/findings/").status == 404
+    assert outsider.caller("admin").post(f"replays/{done['id']}/cancel/").status == 404
+    limited = company.caller("operator", "yard")
+    assert limited.read(f"replays/{done['id']}/")["findings"] == 0
+    assert limited.read(f"replays/{done['id']}/findings/")["items"] == []
+
+
+def test_a_replay_that_was_stopped_keeps_nothing(company: Company, evening: datetime) -> None:
+    admin = company.caller("admin")
+    asked = admin.post("replays/", window(evening)).data
+    with company.scope():
+        row = claim_replay(now())
+        assert row is not None
+        assert admin.post(f"replays/{asked['id']}/cancel/").data["status"] == "CANCELLED"
+        work_off(row)
+        assert not ReplayFinding.objects.exists()
+        assert AuditReplay.objects.get().status == "CANCELLED"
+    assert admin.post(f"replays/{asked['id']}/cancel/").status == 200
+
+
+def test_the_replay_of_a_dead_worker_is_taken_over(company: Company, evening: datetime) -> None:
+    asked = company.caller("admin").post("replays/", window(evening)).data
+    with company.scope():
+        assert claim_replay(now()) is not None
+        assert claim_replay(now()) is None
+        again = claim_replay(now() + timedelta(minutes=6))
+        assert again is not None
+        assert again.pk == asked["id"]
+
+
+def test_the_command_prints_the_same_lines_twice(
+    company: Company, evening: datetime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run() -> str:
+        call_command("replay", *spoken(company.tenant.code, evening), "--set", "NO_TELEMETRY_MINUTES=20")
+        return capsys.readouterr().out
+
+    first, second = run(), run()
+    assert first == second
+    *lines, last = [json.loads(line) for line in first.splitlines()]
+    assert {"NO_TELEMETRY"} <= {line["finding_type"] for line in lines}
+    assert last["summary"]["findings"] == len(lines)
+
+
+def test_the_command_says_what_it_cannot_do(company: Company, evening: datetime) -> None:
+    with pytest.raises(CommandError, match="nobody") as refused:
+        call_command("replay", *spoken("nobody", evening))
+    assert refused.value.returncode == 2
+    with pytest.raises(CommandError, match="KEY=VALUE"):
+        call_command("replay", *spoken(company.tenant.code, evening), "--set", "x")
+
+
+def test_every_beat_has_the_widest_audit_that_falls_on_it() -> None:
+    start = datetime(2026, 11, 20, 21, 58, tzinfo=UTC)
+    found = list(beats(start, start + 40 * MINUTE))
+    assert [(at.minute, kind) for at, kind in found] == [
+        (0, "deep"), (5, "heartbeat"), (10, "heartbeat"), (15, "comprehensive"),
+        (20, "heartbeat"), (25, "heartbeat"), (30, "comprehensive"), (35, "heartbeat"),
+    ]  # fmt: skip
