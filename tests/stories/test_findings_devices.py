@@ -55,8 +55,8 @@ def test_however_long_it_lasts_the_silence_of_who_walked_and_then_lay_still_stay
 
 
 def test_walked_then_lay_still_then_silent_may_be_a_man_down_and_is_graver(night: Night) -> None:
-    night.works("ravi", until=75)
-    night.fixes("ravi", 73, 41, every=2)
+    night.works("ravi", until=80)
+    night.fixes("ravi", 78, 41, every=2)
     night.audit()
     found = night.finding("NO_TELEMETRY")
     assert found["evidence"]["diagnosis"][0]["cause"] == "man_down"
