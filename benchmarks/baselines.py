@@ -13,17 +13,17 @@ from benchmarks.stage import SITES, report, stage
 WEEKS = 8
 UNTIL = datetime(2026, 11, 2, tzinfo=UTC)
 SINCE = UNTIL - timedelta(weeks=WEEKS)
-# Each site: a fix every five minutes, a phone event every ten, a task an hour, two checkpoints an hour.
+# Each site: a fix every twenty minutes, a phone event every half hour, a task every two hours, a checkpoint an hour.
 FACTS = (
     (
         "noc_location",
         "5 minutes",
         "lat, lon, accuracy_m",
-        "19 + site % 97 * 0.01 + (n / 6 % 4) * 0.0005, 72.5, 6",
+        "19 + site % 97 * 0.01 + (n % 4) * 0.0005, 72.5, 6",
     ),
-    ("noc_phone_event", "10 minutes", "kind", "'screen_on'"),
-    ("noc_task_report", "1 hour", "task, status", "'k' || site, 'completed'"),
-    ("noc_checkpoint_scan", "30 minutes", "tour, checkpoint", "'t' || site, 'c' || n % 2"),
+    ("noc_phone_event", "30 minutes", "kind", "'screen_on'"),
+    ("noc_task_report", "2 hours", "task, status", "'k' || site, 'completed'"),
+    ("noc_checkpoint_scan", "1 hour", "tour, checkpoint", "'t' || site, 'c' || n % 2"),
 )
 _FILL = """
     INSERT INTO {table} (tenant_id, person_id, site_id, site_given, event_id, at, raw_at, received_at, {columns})

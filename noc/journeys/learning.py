@@ -17,7 +17,7 @@ from noc.intelligence.baselines.collect import collect_samples
 from noc.intelligence.baselines.duty import Window
 from noc.intelligence.baselines.keep import Stored, learned_until, mark_learned, store
 from noc.intelligence.baselines.learn import ProfileBook, learn_window, recall
-from noc.intelligence.baselines.metrics import LEARNING_SECONDS
+from noc.intelligence.baselines.metrics import LEARNING_FAILURES, LEARNING_SECONDS
 from noc.intelligence.baselines.rules.weeks import QUARTER, moment_of, slot_of
 from noc.intelligence.findings.models import AuditFinding
 from noc.kernel.tenancy.overrides import Tuned, tuned
@@ -33,7 +33,7 @@ Progress = Callable[[int], object]
 
 def learn(since: datetime, until: datetime, at: datetime, progress: Progress = lambda _: None) -> Stored:
     """Learn the quarters that ended in (since, until], and keep it; twice is once."""
-    with LEARNING_SECONDS.time():
+    with LEARNING_SECONDS.time(), LEARNING_FAILURES.count_exceptions():
         excluded = incidents(_BEGINNING, until)
         return store(learn_window(since, until, limits=tuned(), excluded=excluded, progress=progress), at)
 

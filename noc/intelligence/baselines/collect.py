@@ -23,7 +23,7 @@ Floats = NDArray[np.float32]
 Progress = Callable[[int], object]
 
 CHUNK_SLOTS: Final = 16  # four hours: 10,000 guards send some five million fixes in them
-LEAD: Final = timedelta(hours=1)  # a way is known by the stand before it
+LEAD: Final = timedelta(minutes=30)  # a way is known by the stand before it
 _WALKED: Final = METRICS.index("movement_distance_filtered_meters")
 _PRESENT: Final = len(METRICS)  # facts that count for no metric, and yet tell that somebody was there
 

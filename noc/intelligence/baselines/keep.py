@@ -23,7 +23,7 @@ from noc.intelligence.baselines.learn import ProfileBook, kinds_and_zones, past_
 from noc.intelligence.baselines.metrics import PROFILES_LEARNED
 from noc.intelligence.baselines.models import BaselineLearning
 from noc.intelligence.baselines.rules.learning import learn_hours
-from noc.intelligence.baselines.rules.profiles import METRICS, Limits
+from noc.intelligence.baselines.rules.profiles import METRICS, THRESHOLD_LEAST, THRESHOLD_MOST, Limits
 from noc.intelligence.baselines.rules.weeks import HOURS, QUARTER_S, SLOTS_A_WEEK, hours_of_slots
 from noc.intelligence.baselines.write import Written, write_profiles
 from noc.kernel.tenancy.scope import current_tenant_id
@@ -93,7 +93,7 @@ def _relearn(
             metric,
             at,
             *_spans_us(frame, values),
-            float(limits.get("BASELINE_DEFAULT_THRESHOLD")),
+            min(max(float(limits.get("BASELINE_DEFAULT_THRESHOLD")), THRESHOLD_LEAST), THRESHOLD_MOST),
             int(limits.get("BASELINE_STABLE_SAMPLE_COUNT")),
         )
         written += write_profiles(site_ids, learn_hours(past, hours), about)

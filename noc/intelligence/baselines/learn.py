@@ -68,7 +68,10 @@ class ProfileBook:
 
     def extended(self, samples: Samples, windows: Sequence[Window]) -> ProfileBook:
         """Return a book that knows these later samples of the same sites too; what is older than KEPT_WEEKS falls off."""
-        more = samples.values[np.isin(samples.site_ids, self.frame.site_ids)]
+        shape = (len(self.frame.site_ids), len(METRICS), len(samples.quarter_ends))
+        more = np.full(shape, np.nan, dtype=np.float32)
+        _, ours, theirs = np.intersect1d(self.frame.site_ids, samples.site_ids, return_indices=True)
+        more[ours] = samples.values[theirs]
         cut = max(0, self.frame.count + more.shape[2] - KEPT_WEEKS * SLOTS_A_WEEK)
         values = [np.concatenate([old, more[:, n]], axis=1)[:, cut:] for n, old in enumerate(self.values)]
         count = self.frame.count + more.shape[2] - cut

@@ -10,7 +10,9 @@ LEARNING_SECONDS: Final = Histogram(
     "Time to learn a window of one tenant",
     buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900),
 )
-LEARNING_FAILURES: Final = Counter("noc_baseline_learning_failures_total", "Tenants whose learning failed")
+LEARNING_FAILURES: Final = Counter(
+    "noc_baseline_learning_failures_total", "Learnings of one tenant that failed"
+)
 THRESHOLDS_CHANGED: Final = Counter(
     "noc_baseline_thresholds_changed_total", "Thresholds that moved", ["direction"]
 )

@@ -13,7 +13,7 @@ from noc.intelligence.baselines.keep import lock_baselines
 from noc.intelligence.baselines.metrics import THRESHOLDS_CHANGED, THRESHOLDS_HELD
 from noc.intelligence.baselines.models import BaselineProfile, ThresholdChange
 from noc.intelligence.baselines.rules import Limits, Profile, Proposal, Verdicts
-from noc.intelligence.baselines.rules.profiles import MINIMUM_VERDICTS
+from noc.intelligence.baselines.rules.profiles import MINIMUM_VERDICTS, THRESHOLD_LEAST, THRESHOLD_MOST
 from noc.kernel.access.principals import Actor
 from noc.kernel.errors import Conflict, NotFound
 from noc.kernel.tenancy.scope import current_tenant_id
@@ -33,10 +33,10 @@ _FORGET: Final = """
 # Before its first tuning the rules decide; the column shows what they say.
 _DEFAULTS: Final = """
     UPDATE noc_baseline_profile AS profile SET dynamic_threshold = ruled.threshold
-    FROM (SELECT id, CASE
+    FROM (SELECT id, least(greatest(CASE
               WHEN false_positive_rate > %(borne)s AND coalesce(verdict_count, %(enough)s) >= %(enough)s
               THEN %(conservative)s
-              WHEN is_stable THEN %(sensitive)s ELSE %(default)s END::float8 AS threshold
+              WHEN is_stable THEN %(sensitive)s ELSE %(default)s END::float8, %(least)s), %(most)s) AS threshold
           FROM noc_baseline_profile WHERE tenant_id = %(tenant)s AND last_threshold_update IS NULL
             AND (%(sites)s::bigint[] IS NULL OR site_id = ANY(%(sites)s))) AS ruled
     WHERE profile.tenant_id = %(tenant)s AND profile.id = ruled.id
@@ -127,6 +127,8 @@ def _refresh(opinions: Sequence[Opinion], limits: Limits, sites: Collection[int]
         "conservative": limits.get("BASELINE_CONSERVATIVE_THRESHOLD"),
         "sensitive": limits.get("BASELINE_SENSITIVE_THRESHOLD"),
         "default": limits.get("BASELINE_DEFAULT_THRESHOLD"),
+        "least": THRESHOLD_LEAST,
+        "most": THRESHOLD_MOST,
     }
     with connection.cursor() as cursor:
         for statement in (_RATES, _FORGET, _DEFAULTS):
