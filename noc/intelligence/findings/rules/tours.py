@@ -48,7 +48,6 @@ def _missed(tour: TourView, missing: list[str], post: Post, guard: Guard | None,
         (seen is not None and not quiet, 0.15, "his phone has told other things since the tour ended"),
         (quiet, -0.3, "his phone has told nothing since the tour ended: scans may come later"),
     )
-    named = ", ".join(missing[:SHOWN]) + (f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else "")
     return Observation(
         kind="TOUR_MISSED",
         about=about("TOUR_MISSED", "tour", tour.tour_id),
@@ -56,7 +55,7 @@ def _missed(tour: TourView, missing: list[str], post: Post, guard: Guard | None,
         summary=(
             f"{tour.person_name} had tour {tour.code} at {post.name} from {clock_words(tour.start, post.timezone)} to "
             f"{clock_words(tour.end, post.timezone)}; {done} of {counted(planned, 'checkpoint')} scanned, "
-            f"missing: {named}."
+            f"missing: {_named(missing)}."
         ),
         confidence=confidence,
         confidence_reasons=reasons,
@@ -78,6 +77,10 @@ def _missed(tour: TourView, missing: list[str], post: Post, guard: Guard | None,
         },
         event_ids=tuple(scan.event_id for scan in tour.scans),
     )
+
+
+def _named(codes: Sequence[str]) -> str:
+    return ", ".join(codes[:SHOWN]) + (f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else "")
 
 
 @dataclass(frozen=True, slots=True)
