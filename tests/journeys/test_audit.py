@@ -160,3 +160,20 @@ def test_every_change_is_a_deed(company: Company, phone: Phone) -> None:
     audit(company)
     with company.scope():
         assert set(Deed.objects.values_list("verb", "object_type")) == {("opened", "finding")}
+
+
+def test_what_was_found_before_is_told_with_how_often_and_when(company: Company, phone: Phone) -> None:
+    at_the_gate(phone, 120, 60, 40)
+    with company.scope():
+        run_audit("heartbeat", datetime.now(UTC))
+        first = AuditFinding.objects.get()
+        AuditFinding.objects.update(
+            detected_at=datetime.now(UTC) - 49 * HOUR, cleared_at=datetime.now(UTC) - 48 * HOUR,
+            dedup_key=None, status="RESOLVED", resolution="CONFIRMED",
+        )  # fmt: skip
+        for n in (1, 2):
+            run_audit("heartbeat", datetime.now(UTC) + n * MINUTE)
+        again = AuditFinding.objects.exclude(pk=first.pk).get()
+    assert again.looks == 2
+    assert again.evidence["facts"]["found before"] == "once in the 30 days before, the last 2 days ago"
+    assert "found before" not in first.evidence["facts"]

@@ -13,6 +13,7 @@ from noc.events.publish import publish_all
 from noc.events.types import FeedEvent, FindingCleared, FindingCreated, FindingUpdated
 from noc.intelligence.findings.evidence import evidence_of
 from noc.intelligence.findings.models import AuditFinding
+from noc.intelligence.findings.recurrence import recurrences
 from noc.intelligence.findings.rules.budget import SHIFT, Budget
 from noc.intelligence.findings.rules.catalogue import KINDS
 from noc.intelligence.findings.rules.lifecycle import Known, Patience, Step, severity_of
@@ -97,11 +98,12 @@ def write_page(
 
     `held`: what the findings are about that wait in the digest; `events`: ids of the events behind each.
     """
-    opened = [
-        _opened(step.observation, step.observation.about in held, events, at)
-        for step in steps
-        if step.verb == "open" and step.observation is not None
-    ]
+    fresh = [step.observation for step in steps if step.verb == "open" and step.observation is not None]
+    before = recurrences(fresh, at)
+    opened = [_opened(one, one.about in held, events, at) for one in fresh]
+    for row in opened:
+        if row.about in before:
+            row.evidence["facts"]["found before"] = before[row.about]
     _name(opened)
     AuditFinding.objects.bulk_create(opened)
     by_about = {row.about: row for row in opened}
@@ -148,7 +150,10 @@ def _describe(
     row.severity_rank = rank_of(row.severity)
     row.title, row.evidence_summary = one.title[:300], one.summary
     row.confidence = min(1.0, max(0.0, one.confidence))
+    before = row.evidence.get("facts", {}).get("found before")
     row.evidence = evidence_of(one, events.get(one.about) or row.evidence.get("event_ids", []))
+    if before is not None:
+        row.evidence["facts"]["found before"] = before
     row.baseline_id = one.baseline_id
     row.last_seen_at, row.calm_since = at, None
     return row
