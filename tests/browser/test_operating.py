@@ -219,7 +219,13 @@ def pages_of(company: Company, alert_id: int) -> list[str]:
         "/?list=sites",
         "/?list=feed",
         "/alerts",
+        "/findings",
         "/people",
+        f"/people/{company.people['ravi']}",
         "/sites",
+        f"/sites/{company.sites['gate']}",
+        "/baselines",
+        "/tuning",
+        "/replays",
         "/wall",
     ]

@@ -32,7 +32,7 @@ def test_on_a_phone_the_queue_the_sos_and_the_map_are_in_reach(company: Company,
     assert shown["width"] > 300
     assert shown["height"] > 300
     assert_fits(phone)
-    for path in ("/people", "/sites", "/alerts"):
+    for path in ("/people", "/sites", "/alerts", "/findings"):
         phone.open_live(path)
         assert_fits(phone)
 
