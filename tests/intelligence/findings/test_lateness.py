@@ -100,6 +100,11 @@ def test_the_less_is_known_of_the_phone_the_less_is_believed() -> None:
     assert "never" in unknown.summary
 
 
-def test_without_a_fence_it_says_why_the_position_tells_nothing() -> None:
-    [found] = late(missing(phone=phone(last_fix=fix(1, outside_m=None))))
+def test_without_a_fence_only_who_is_known_to_punch_can_be_late_and_it_says_why() -> None:
+    unfenced = phone(last_fix=fix(1, outside_m=None))
+    [found] = late(missing(phone=unfenced, punch=punch(600, direction="out")))
     assert found.facts["last position"] == "known, but the site has no fence to measure from"
+    assert late(missing(phone=unfenced)) == []  # he may be there: nothing could show it
+    assert (
+        len(late(missing(phone=phone(seen=40, last_fix=fix(40, outside_m=None))))) == 1
+    )  # not heard of since

@@ -8,7 +8,7 @@ from typing import Any, Final
 from noc.intelligence.findings.rules.observations import Measure, Observation, about, minutes
 from noc.intelligence.findings.rules.scenes import Post, Scene
 from noc.intelligence.findings.rules.views import Guard, Limits, ShiftView
-from noc.intelligence.findings.rules.whereabouts import arrived_at, last_words
+from noc.intelligence.findings.rules.whereabouts import arrived_at, could_prove_himself, last_words
 from noc.intelligence.findings.rules.wording import clock_words, distance_words, span_words, weigh
 
 UNKNOWN_ACCURACY_M: Final = 30.0
@@ -26,7 +26,9 @@ def find_late_guards(scene: Scene, limits: Limits) -> list[Observation]:
             continue
         post = scene.posts.get(shift.site_id)
         late_min = minutes(scene.at - shift.start)
-        if post is not None and late_min >= limits("LATE_AFTER_MINUTES", shift.site_id):
+        if post is None or not could_prove_himself(guard):
+            continue
+        if late_min >= limits("LATE_AFTER_MINUTES", shift.site_id):
             found.append(_late(guard, shift, post, scene, limits))
     return found
 

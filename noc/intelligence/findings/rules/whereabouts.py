@@ -25,6 +25,16 @@ def arrived_at(guard: Guard) -> datetime | None:
     return None if stay.outs and arrived < guard.shift.start - OLD_PUNCH else arrived
 
 
+def could_prove_himself(guard: Guard) -> bool:
+    """Tell whether his absence means anything: where no fence is known, of somebody who reports from his shift and never
+    punches, nobody could tell whether he came."""
+    fix, began = guard.phone.last_fix, guard.on_duty_since
+    reports_without_a_fence = (
+        fix is not None and fix.outside_m is None and began is not None and fix.at >= began
+    )
+    return guard.punch is not None or not reports_without_a_fence
+
+
 def away_since(guard: Guard, limits: Limits) -> datetime | None:
     """Return since when he is proven beyond the fence; None when he came back, is not known to be, or never was there.
 
@@ -54,7 +64,7 @@ def gone_since(guard: Guard, at: datetime, limits: Limits) -> datetime | None:
     if guard.left and guard.punch is not None:
         return guard.punch.at
     if arrived_at(guard) is None:
-        return guard.on_duty_since
+        return guard.on_duty_since if could_prove_himself(guard) else None
     away = away_since(guard, limits)
     if away is None or at - away < timedelta(minutes=limits("ABANDONED_AFTER_MINUTES", guard.site_id)):
         return None
