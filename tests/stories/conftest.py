@@ -13,9 +13,10 @@ __all__ = ["company", "configure", "night", "served"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the stories share a worker, for they share a server."""
+    """Let the stories that are told to a running server share a worker, for they share the server."""
     for item in items:
-        if "tests/stories/" in item.path.as_posix():
+        told_to_a_server = "served" in getattr(item, "fixturenames", ())
+        if "tests/stories/" in item.path.as_posix() and told_to_a_server:
             item.add_marker(pytest.mark.xdist_group("stories"))
 
 
