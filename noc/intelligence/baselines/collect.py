@@ -23,7 +23,9 @@ Floats = NDArray[np.float32]
 Progress = Callable[[int], object]
 
 CHUNK_SLOTS: Final = 16  # four hours: 10,000 guards send some five million fixes in them
-LEAD: Final = timedelta(minutes=30)  # a way is known by the stand before it
+# A way is known by the stand before it. Whoever was out of sight for longer than this before a window begins, and then
+# arrives in its first minutes, is not seen to have walked there.
+LEAD: Final = timedelta(minutes=30)
 _WALKED: Final = METRICS.index("movement_distance_filtered_meters")
 _PRESENT: Final = len(METRICS)  # facts that count for no metric, and yet tell that somebody was there
 
