@@ -69,7 +69,7 @@ def main() -> None:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
         with tenant_scope(place.tenant_id):
-            learn(place.tenant_id, until - timedelta(hours=HOURS), until - 30 * MINUTE, until)
+            learn(until - timedelta(hours=HOURS), until - 30 * MINUTE, until)
             for name, kind, minutes in (
                 ("the first, which opens", "comprehensive", 0),
                 ("the second, which updates", "comprehensive", 1),

@@ -59,7 +59,7 @@ class Options:
     NO_TELEMETRY_MINUTES: int = 30  # nothing at all from the phone on duty
     TASK_OVERDUE_MINUTES: int = 30  # after it was due
     BATTERY_CRITICAL_PERCENT: int = 15  # of a full charge
-    CLOCK_SKEW_SECONDS: int = 120  # between the phone's clock and ours
+    CLOCK_SKEW_SECONDS: int = 300  # between the phone's clock and ours; ingest corrects from 300 on
     WALKING_SPEED_KMH: int = 12  # the mean speed of a patrol above which its scans are not believed
     CHECKPOINT_RADIUS_M: int = 50  # a scan farther from its checkpoint was made elsewhere
     NIGHT_FROM_HOUR: int = 22  # of the site's own day

@@ -50,6 +50,14 @@ def test_what_grows_worse_is_said_again() -> None:
     assert verbs(next_steps([seen(severity="HIGH")], [kept()], [], ALL, PATIENCE, AT)) == [("update", True)]
 
 
+def test_what_grows_milder_keeps_the_gravest_that_it_was_and_is_not_said() -> None:
+    (step,) = next_steps([seen(severity="LOW")], [kept()], [], ALL, PATIENCE, AT)
+    assert (step.verb, step.loud) == ("update", False)
+    assert step.observation is not None
+    assert step.observation.severity == "MEDIUM"
+    assert step.observation.severity_reasons == ("it has been MEDIUM since it began",)
+
+
 def test_of_one_trouble_seen_twice_the_graver_counts() -> None:
     (step,) = next_steps([seen(), seen(severity="HIGH"), seen()], [], [], ALL, PATIENCE, AT)
     assert step.observation is not None

@@ -51,8 +51,8 @@ WEIGHTS: Final[Mapping[str, tuple[str, float]]] = {
     "some colleagues silent at the same time": ("site_network", 1.0),
     "colleagues report": ("site_network", -3.0),
     "moved, then still, then silent": ("man_down", 2.2),
-    "no step or touch since it stood still": ("man_down", 1.0),
-    "touched since it stood still": ("man_down", -2.0),
+    "no step or touch at the end": ("man_down", 1.0),
+    "touched at the end": ("man_down", -2.0),
     "did not move in the hour before": ("man_down", -1.5),
     "nobody else there": ("man_down", 1.0),
     "a colleague silent at the same time": ("man_down", -1.5),
@@ -215,7 +215,7 @@ def _fall(guard: Guard, seen: datetime) -> Iterator[Sign]:
         "moved, then still, then silent",
         f"walked until {span_words(seen - moved)} before the end, then stood still, then fell silent",
     )
-    if phone.last_use_at is None or phone.last_use_at - moved <= timedelta(minutes=2):
-        yield "no step or touch since it stood still", "no step and no touch since he stood still"
+    if phone.last_use_at is None or seen - phone.last_use_at >= STOOD:
+        yield "no step or touch at the end", "no step and no touch in the ten minutes before the end"
     else:
-        yield "touched since it stood still", "the phone was used after he stood still"
+        yield "touched at the end", "the phone was used in the ten minutes before the end"

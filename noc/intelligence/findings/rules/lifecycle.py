@@ -7,7 +7,7 @@ and goes from flapping (Prometheus's `for` and `keep_firing_for`, and the dead t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -98,6 +98,17 @@ def severity_of(one: Observation) -> str:
     return one.severity or KINDS[one.kind].severity
 
 
+def _at_least(one: Observation, severity: str) -> Observation:
+    """Return an observation no milder than its finding was: while a trouble lasts its severity only rises."""
+    if rank_of(severity_of(one)) >= rank_of(severity):
+        return one
+    return replace(
+        one,
+        severity=severity,
+        severity_reasons=(*one.severity_reasons, f"it has been {severity} since it began"),
+    )
+
+
 def _newest(findings: Sequence[Known]) -> Mapping[str, Known]:
     return {
         finding.about: finding
@@ -109,8 +120,9 @@ def _meet(
     one: Observation, standing: Known | None, cleared: Known | None, patience: Patience, at: datetime
 ) -> Step:
     if standing is not None:
-        changed = severity_of(one) != standing.severity
-        return Step("update", standing, one, loud=changed and standing.status != "RESOLVED")
+        one = _at_least(one, standing.severity)
+        worse = severity_of(one) != standing.severity
+        return Step("update", standing, one, loud=worse and standing.status != "RESOLVED")
     back = (
         cleared is not None
         and cleared.status == "CLEARED"

@@ -106,7 +106,7 @@ def _too_long(guard: Guard, since: datetime, hours: float, scene: Scene, limits:
         facts["shift ends"] = clock_words(shift.end, zone)
     return Observation(
         kind="EXCESSIVE_HOURS",
-        about=about("EXCESSIVE_HOURS", "person", f"{guard.person_id}:{shift.code if shift else 'unplanned'}"),
+        about=about("EXCESSIVE_HOURS", "person", guard.person_id),
         title=f"{guard.name} at {where} at work for {int(hours)} h",
         summary=(
             f"{guard.name} at {where} has worked {span_words(scene.at - since)} without a pause of an hour, since "
