@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from noc.intelligence.baselines.load import profiles_for
 from noc.intelligence.findings.evidence import events_behind
 from noc.intelligence.findings.ledger import budget_at, open_abouts, open_page, write_page
 from noc.intelligence.findings.models import AuditRun
@@ -26,11 +27,12 @@ from noc.intelligence.findings.rules.catalogue import HEARTBEAT
 from noc.intelligence.findings.rules.judge import judge, kinds_of
 from noc.intelligence.findings.rules.lifecycle import Patience, Step, next_steps
 from noc.intelligence.findings.rules.observations import Observation
-from noc.intelligence.findings.rules.scenes import Reading, Scene, Sos
+from noc.intelligence.findings.rules.scenes import Scene, Sos
 from noc.intelligence.findings.scene import collect_scene
+from noc.intelligence.signals.ways import Ways, read_ways
 from noc.journeys.audit_runs import begin, finish, give_up, take_turn
 from noc.journeys.metrics import AUDIT_SECONDS, FINDINGS
-from noc.journeys.readings import read_against_baselines
+from noc.journeys.readings import LOOK_BACK, ProfilesFor, read_against
 from noc.kernel.tenancy.overrides import Tuned, tuned
 from noc.response.alerts.open import sounding_at
 
@@ -77,7 +79,7 @@ def run_audit(kind: str, at: datetime, slot_at: datetime | None = None) -> Audit
 
 def _audit(kind: str, at: datetime, turn: Any) -> None:
     limits = tuned()
-    look = look_at(kind, at, limits, readings_at(kind, at), open_abouts())
+    look = look_at(kind, at, limits, profiles_for, open_abouts())
     patience = patience_of(limits)
     page = open_page(at, patience)
     steps = next_steps(look.observed, page.open, page.cleared, kinds_of(kind), patience, at)
@@ -88,14 +90,13 @@ def _audit(kind: str, at: datetime, turn: Any) -> None:
     _count(steps)
 
 
-def look_at(
-    kind: str,
-    at: datetime,
-    limits: Tuned,
-    readings: list[Reading],
-    open_now: frozenset[str],
-) -> Look:
-    """Return what the rules of an audit see at a moment; reads, and changes nothing."""
+def look_at(kind: str, at: datetime, limits: Tuned, known: ProfilesFor, open_now: frozenset[str]) -> Look:
+    """Return what the rules of an audit see at a moment, with baselines from `known`; reads, and changes nothing.
+
+    A heartbeat asks no baselines. The fixes of the window are read once, for tracks and baselines alike.
+    """
+    ways = None if kind == HEARTBEAT else _ways_until(at, limits)
+    readings = read_against(at, known, limits, ways) if ways else []
     sounding = [
         Sos(
             one.alert_id,
@@ -109,13 +110,18 @@ def look_at(
         )
         for one in sounding_at(at)
     ]
-    scene = collect_scene(at, kind, limits.get, sounding, readings, open_now)
+    scene = collect_scene(at, kind, limits.get, ways, sounding, readings, open_now)
     return Look(scene, judge(scene, limits.get, kinds_of(kind)))
 
 
-def readings_at(kind: str, at: datetime) -> list[Reading]:
-    """Return what the sites' values say against their baselines; a heartbeat does not ask."""
-    return [] if kind == HEARTBEAT else read_against_baselines(at)
+def _ways_until(at: datetime, limits: Tuned) -> Ways:
+    window = timedelta(minutes=limits.most("INACTIVITY_WINDOW_MINUTES"))
+    return read_ways(
+        at - max(window, LOOK_BACK),
+        at,
+        limits.get("GPS_ACCURACY_LIMIT_M"),
+        limits.get("MAX_TRAVEL_SPEED_KMH"),
+    )
 
 
 def patience_of(limits: Tuned) -> Patience:

@@ -7,30 +7,29 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from noc.intelligence.baselines.collect import collect_samples
-from noc.intelligence.baselines.load import profiles_for
+from noc.intelligence.baselines.collect import REACH, collect_samples
 from noc.intelligence.baselines.rules import Judgement, Profile, is_anomalous
 from noc.intelligence.findings.rules.scenes import Reading
-from noc.kernel.tenancy.overrides import Tuned, tuned
+from noc.intelligence.signals.ways import Ways
+from noc.kernel.tenancy.overrides import Tuned
 
 QUARTER: Final = timedelta(minutes=15)
+LOOK_BACK: Final = (
+    REACH + 2 * QUARTER
+)  # the last whole quarter ended up to one ago, and the one before it is judged too
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 Profiles = Mapping[tuple[int, str], Profile]
 ProfilesFor = Callable[[datetime, Collection[int]], Profiles]
 
 
-def read_against_baselines(at: datetime) -> list[Reading]:
-    """Return the readings of the last whole quarter before `at`, against the profiles as they are kept."""
-    return read_against(at, profiles_for, tuned())
-
-
-def read_against(at: datetime, known: ProfilesFor, limits: Tuned) -> list[Reading]:
+def read_against(at: datetime, known: ProfilesFor, limits: Tuned, ways: Ways | None = None) -> list[Reading]:
     """Return a reading for each site and metric that has a sample in the last quarter and a profile for its hour.
 
     Two quarters are judged, because one alone may be chance: the last hour, and the hour that ended 15 minutes before.
+    `ways`: those of LOOK_BACK before `at` on, if somebody has read them already.
     """
     quarter = at - (at - _EPOCH) % QUARTER
-    samples = collect_samples(quarter - 2 * QUARTER, quarter)
+    samples = collect_samples(quarter - 2 * QUARTER, quarter, ways=ways)
     sites = [int(site_id) for site_id in samples.site_ids]
     now_known, before_known = known(quarter, sites), known(quarter - QUARTER, sites)
     readings = []

@@ -16,7 +16,6 @@ from typing import Final
 
 import msgspec
 
-from noc.intelligence.baselines.learn import ProfileBook
 from noc.intelligence.findings.rules.budget import SHIFT, Budget, held_back
 from noc.intelligence.findings.rules.catalogue import COMPREHENSIVE, DEEP, HEARTBEAT, KINDS
 from noc.intelligence.findings.rules.judge import kinds_of
@@ -24,7 +23,6 @@ from noc.intelligence.findings.rules.lifecycle import Known, Patience, Step, nex
 from noc.intelligence.findings.rules.observations import Observation
 from noc.journeys.audit import EVERY, look_at, patience_of
 from noc.journeys.learning import book_until
-from noc.journeys.readings import read_against
 from noc.kernel.clock import rfc3339
 from noc.kernel.severity import rank_of
 from noc.kernel.tenancy.overrides import Tuned
@@ -140,16 +138,12 @@ def replay(since: datetime, until: datetime, limits: Tuned, progress: Progress) 
     and what is being done, and may raise to stop.
     """
     book, patience = Book(), patience_of(limits)
-    profiles: ProfileBook | None = None
-    learned_until: datetime | None = None
+    progress(0.0, f"learning what was normal until {since:%Y-%m-%d %H:%M}")
+    profiles, learned_until = book_until(since, limits), since
     for at, kind in beats(since, until):
-        if learned_until is None or at - learned_until >= DAY:
-            progress((at - since) / (until - since), f"learning what was normal until {at:%Y-%m-%d %H:%M}")
+        if at - learned_until >= DAY:
             profiles, learned_until = book_until(at, limits, profiles), at
-        readings = (
-            [] if kind == HEARTBEAT or profiles is None else read_against(at, profiles.profiles_for, limits)
-        )
-        look = look_at(kind, at, limits, readings, frozenset(book.open))
+        look = look_at(kind, at, limits, profiles.profiles_for, frozenset(book.open))
         open_now, cleared = book.page(at, patience)
         steps = next_steps(look.observed, open_now, cleared, kinds_of(kind), patience, at)
         budget = Budget(limits.get("FINDINGS_PER_100_GUARDS"), len(look.scene.guards), book.spoken(at))

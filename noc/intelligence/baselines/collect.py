@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from noc.intelligence.baselines.duty import Frame, at_work, unusual
 from noc.intelligence.baselines.rules.profiles import METRICS
 from noc.intelligence.baselines.rules.weeks import QUARTER_S, TRAIL, moment_of, slot_of
-from noc.intelligence.signals.fixes import read_fixes
-from noc.intelligence.signals.walking import walking_steps
+from noc.intelligence.signals.walking import Steps
+from noc.intelligence.signals.ways import Ways, read_ways
 from noc.kernel.tenancy.overrides import tuned
 from noc.kernel.tenancy.scope import current_tenant_id
 from noc.sources.sites.models import Site
@@ -26,6 +26,7 @@ CHUNK_SLOTS: Final = 16  # four hours: 10,000 guards send some five million fixe
 # A way is known by the stand before it. Whoever was out of sight for longer than this before a window begins, and then
 # arrives in its first minutes, is not seen to have walked there.
 LEAD: Final = timedelta(minutes=30)
+REACH: Final = timedelta(hours=1) + LEAD  # before the end of the first quarter, that its sample rests on
 _WALKED: Final = METRICS.index("movement_distance_filtered_meters")
 _PRESENT: Final = len(METRICS)  # facts that count for no metric, and yet tell that somebody was there
 
@@ -82,11 +83,13 @@ def collect_samples(
     until: datetime,
     sites: Collection[int] | None = None,
     progress: Progress = lambda _: None,
+    ways: Ways | None = None,
 ) -> Samples:
     """Return the samples of the quarters that ended in (since, until] at the tenant's active sites (or some of them).
 
     A fixed number of statements for each four hours, however many sites and people. No samples: quarters in whose hour
     nobody was on duty and nothing came, holidays by the site's own date, maintenance. `progress` is told quarters done.
+    `ways`: those from REACH before the first quarter's end on, if somebody has read them already.
     """
     first, last = slot_of(since) + 1, slot_of(until)
     frame = _frame(sites, first, max(0, last - first + 1))
@@ -94,7 +97,7 @@ def collect_samples(
     if values.size:
         here = at_work(frame)
         for chunk in _chunks(frame):
-            sums = _roll(_quarters(chunk))
+            sums = _roll(_quarters(chunk, ways))
             columns = slice(chunk.first_slot - first, chunk.first_slot - first + chunk.count)
             values[:, :, columns] = sums[:, :_PRESENT]
             here[:, columns] |= sums[:, _PRESENT] > 0
@@ -124,7 +127,7 @@ def _roll(quarters: NDArray[np.float64]) -> NDArray[np.float64]:
     return total[:, :, TRAIL - 1 :]
 
 
-def _quarters(frame: Frame) -> NDArray[np.float64]:
+def _quarters(frame: Frame, ways: Ways | None) -> NDArray[np.float64]:
     """Return what each quarter held (sites, metrics and presence, quarters), from three before the frame's first."""
     first = frame.first_slot - TRAIL + 1
     quarters = np.zeros((len(frame.site_ids), _PRESENT + 1, frame.count + TRAIL - 1))
@@ -142,18 +145,24 @@ def _quarters(frame: Frame) -> NDArray[np.float64]:
         slots = np.array([int(begin.timestamp()) for begin in begins]) // QUARTER_S + 1 - first
         at = (np.searchsorted(frame.site_ids, sites), np.array(kinds), slots)
         np.add.at(quarters, at, np.array(counts, dtype=np.float64))
-    _add_ways(quarters, frame, first)
+    _add_ways(quarters, frame, first, (ways or _ways_of(frame)).steps)
     quarters[:, _PRESENT] += quarters[:, :_PRESENT].sum(axis=1)
     return quarters
 
 
-def _add_ways(quarters: NDArray[np.float64], frame: Frame, first: int) -> None:
-    """Add the metres walked: a way counts where and when it arrived; fixes before the frame only show where it began."""
+def _ways_of(frame: Frame) -> Ways:
+    """Return the ways that a frame counts; the fixes of LEAD before it only show where they began."""
     limits = tuned()
-    fixes = read_fixes(frame.since - LEAD, frame.until)
-    steps = walking_steps(
-        fixes, float(limits.get("GPS_ACCURACY_LIMIT_M")), float(limits.get("MAX_TRAVEL_SPEED_KMH"))
+    return read_ways(
+        frame.since - LEAD,
+        frame.until,
+        float(limits.get("GPS_ACCURACY_LIMIT_M")),
+        float(limits.get("MAX_TRAVEL_SPEED_KMH")),
     )
+
+
+def _add_ways(quarters: NDArray[np.float64], frame: Frame, first: int, steps: Steps) -> None:
+    """Add the metres walked: a way counts where and when it arrived."""
     slots = -(-steps.at_us // (QUARTER_S * 1_000_000)) - first
     rows = np.searchsorted(frame.site_ids, steps.site_id)
     rows = np.minimum(rows, len(frame.site_ids) - 1)

@@ -21,20 +21,21 @@ from noc.intelligence.findings.posts import Place, outside_fences_m
 from noc.intelligence.findings.rosters import WORK_MEMORY, OnDuty, duty_of
 from noc.intelligence.findings.rules.views import Fix, Guard, Limits, Phone, Punch
 from noc.intelligence.findings.tracks import Track, tracks_of
+from noc.intelligence.signals.ways import Ways
 
 _NO_TRACK: Final = Track()
 
 
 def guards_at(
-    people: Sequence[OnDuty], places: Mapping[int, Place], limits: Limits, at: datetime, *, briefly: bool
+    people: Sequence[OnDuty], places: Mapping[int, Place], limits: Limits, at: datetime, ways: Ways | None
 ) -> list[Guard]:
-    """Return the guards of these people. `briefly`: tracks and counts only where some phone is silent (a heartbeat)."""
+    """Return the guards of these people. Without `ways` (a heartbeat): tracks and counts only where a phone is silent."""
     last = last_words([one.person_id for one in people], at)
-    looked_at = _near_silence(people, last, limits, at) if briefly else people
+    looked_at = _near_silence(people, last, limits, at) if ways is None else people
     quiet = _quiet(looked_at, last, limits, at)
-    tracks = tracks_of(looked_at, places, limits, at, quiet)
+    tracks = tracks_of(looked_at, places, limits, at, quiet, ways)
     counts = _counts(looked_at, quiet, limits, at)
-    seen = {} if briefly else _hours_seen_of_the_tired(people, limits, at)
+    seen = {} if ways is None else _hours_seen_of_the_tired(people, limits, at)
     trends = battery_trends(last, at)
     fixes, punches = _fixes(people, last, places), _punches(people, places)
     guards = []

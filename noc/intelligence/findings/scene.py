@@ -13,20 +13,23 @@ from noc.intelligence.findings.rounds import tasks_at, tours_at
 from noc.intelligence.findings.rules.catalogue import DEEP, HEARTBEAT
 from noc.intelligence.findings.rules.scenes import Post, Reading, Scene, Sos
 from noc.intelligence.findings.rules.views import Guard, Limits
+from noc.intelligence.signals.ways import Ways
 
 
 def collect_scene(
     at: datetime,
     audit: str,
     limits: Limits,
+    ways: Ways | None,
     sounding: Sequence[Sos] = (),
     readings: Sequence[Reading] = (),
     open_abouts: frozenset[str] = frozenset(),
 ) -> Scene:
-    """Return the scene that an audit looks at. A heartbeat reads tracks only where somebody is silent, and no rounds."""
+    """Return the scene that an audit looks at. `ways`: those of the last hours; a heartbeat has none, and reads tracks
+    only where somebody is silent, and no rounds."""
     heartbeat = audit == HEARTBEAT
     places = places_at(at, limits)
-    guards = guards_at(people_on_duty(at), places, limits, at, briefly=heartbeat)
+    guards = guards_at(people_on_duty(at), places, limits, at, ways)
     return Scene(
         at,
         _posts(places, guards),

@@ -14,8 +14,9 @@ from noc.intelligence.findings.posts import Place, outside_fences_m
 from noc.intelligence.findings.rosters import OnDuty
 from noc.intelligence.findings.rules.stays import NO_DUTY_US, build_stays, stays_of
 from noc.intelligence.findings.rules.views import Fix, Limits, Stay
-from noc.intelligence.signals.fixes import Fixes, read_fixes
-from noc.intelligence.signals.walking import walking_steps
+from noc.intelligence.signals.fixes import Fixes
+from noc.intelligence.signals.walking import Steps
+from noc.intelligence.signals.ways import Ways, read_ways
 
 EARLY_ARRIVAL: Final = timedelta(
     minutes=30
@@ -44,20 +45,25 @@ def tracks_of(
     limits: Limits,
     at: datetime,
     quiet: Mapping[int, datetime],
+    ways: Ways | None = None,
 ) -> dict[int, Track]:
-    """Return everybody's track, from one reading of the window's fixes, and a second one for the few whose arrival lies
-    before it and is not proven by a punch, or who fell silent so long ago that it no longer tells how.
+    """Return everybody's track, from one reading of the window's fixes (`ways`, if somebody read them already), and a
+    second one for the few whose arrival lies before it and is not proven by a punch, or who fell silent so long ago that
+    it no longer tells how.
 
     `quiet`: when each phone that is silent now was heard last.
     """
     window = timedelta(minutes=max((_window_minutes(one, limits) for one in people), default=0))
-    tracks = _read(people, places, limits, at - window, at)
+    ids = [one.person_id for one in people]
+    near = ways.of(ids, at - window) if ways else _ways(ids, at - window, at, limits)
+    tracks = _tracks(people, places, limits, near, at)
     unproven = {one.person_id for one in people if _arrival_unknown(one, tracks[one.person_id], at - window)}
     again = [one for one in people if one.person_id in unproven or one.person_id in quiet]
     if again:
         began = [_duty_began(one) or at for one in again if one.person_id in unproven]
         began += [quiet[one.person_id] - window for one in again if one.person_id in quiet]
-        for person_id, longer in _read(again, places, limits, min(began), at).items():
+        far = _ways([one.person_id for one in again], min(began), at, limits)
+        for person_id, longer in _tracks(again, places, limits, far, at).items():
             stay = longer.stay if person_id in unproven else tracks[person_id].stay
             tracks[person_id] = replace(tracks[person_id], stay=stay, last_moved_at=longer.last_moved_at)
     return tracks
@@ -79,22 +85,24 @@ def _arrival_unknown(one: OnDuty, track: Track, read_since: datetime) -> bool:
     return not punched and track.stay.first_in is None and began is not None and began < read_since
 
 
-def _read(
-    people: Sequence[OnDuty],
-    places: Mapping[int, Place],
-    limits: Limits,
-    since: datetime,
-    at: datetime,
+def _ways(ids: Sequence[int], since: datetime, at: datetime, limits: Limits) -> Ways:
+    return read_ways(
+        since, at, limits("GPS_ACCURACY_LIMIT_M", None), limits("MAX_TRAVEL_SPEED_KMH", None), ids
+    )
+
+
+def _tracks(
+    people: Sequence[OnDuty], places: Mapping[int, Place], limits: Limits, ways: Ways, at: datetime
 ) -> dict[int, Track]:
-    """Return the tracks of people (in order of id) from the fixes of (since, at]."""
+    """Return the tracks of people (in order of id) from their ways."""
     ids = np.array([one.person_id for one in people], dtype=np.int64)
-    fixes = read_fixes(since, at, people=ids.tolist())
+    fixes = ways.fixes
     who = np.searchsorted(ids, fixes.person_id)
     sites = np.array([one.site_id or 0 for one in people], dtype=np.int64)
     outside = outside_fences_m(sites[who], fixes.lat, fixes.lon, places)
     stays = _stays(fixes, who, outside, people, limits)
     counts, firsts = _counted(fixes, who, people, limits, at)
-    walked, moved = _walked(fixes, ids, people, limits, at)
+    walked, moved = _walked(ways.steps, ids, people, limits, at)
     return {
         one.person_id: Track(
             stays[n], int(counts[n]), _moment(firsts[n]), float(walked[n]), _moment(moved[n])
@@ -141,10 +149,9 @@ def _counted(
 
 
 def _walked(
-    fixes: Fixes, ids: Times, people: Sequence[OnDuty], limits: Limits, at: datetime
+    steps: Steps, ids: Times, people: Sequence[OnDuty], limits: Limits, at: datetime
 ) -> tuple[Reals, Times]:
     """Return the filtered metres of each person's window, and the time of the last step (0: none)."""
-    steps = walking_steps(fixes, limits("GPS_ACCURACY_LIMIT_M", None), limits("MAX_TRAVEL_SPEED_KMH", None))
     walker = np.searchsorted(ids, steps.person_id)
     moved = np.zeros(len(people), dtype=np.int64)
     np.maximum.at(moved, walker, steps.at_us)

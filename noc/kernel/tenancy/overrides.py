@@ -27,6 +27,11 @@ class Tuned:
         value: Value = getattr(options(), key)
         return value
 
+    def most(self, key: str) -> Value:
+        """Return the largest value that an option has anywhere in the tenant."""
+        own = [value for (name, site_id), value in self.values.items() if name == key and site_id is not None]
+        return max([self.get(key), *([] if key in self.supposed else own)])
+
     def supposing(self, values: Mapping[str, Value]) -> Tuned:
         """Return the same with some options as they might be."""
         return replace(self, supposed={**self.supposed, **values})

@@ -12,7 +12,7 @@ from noc.surfaces.api.auth import in_tenant, needs
 from noc.surfaces.api.envelope import Envelope, Failure
 
 View = Callable[..., HttpResponse]
-_REFUSALS = frozenset({400, 401, 403, 404, 405, 413, 422, 429})
+_REFUSALS = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429})
 
 
 def endpoint(

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from noc.intelligence.baselines.load import profiles_for
 from noc.intelligence.findings.evidence import events_behind, evidence_of
 from noc.intelligence.findings.ledger import open_abouts
 from noc.intelligence.findings.rules.catalogue import AUDITS, KINDS
 from noc.intelligence.findings.rules.lifecycle import severity_of
 from noc.intelligence.findings.rules.observations import Observation
-from noc.journeys.audit import look_at, readings_at, run_audit
+from noc.journeys.audit import look_at, run_audit
 from noc.kernel.clock import now, rfc3339
 from noc.kernel.tenancy.overrides import tuned
 from noc.kernel.tenancy.scope import tenant_scope
@@ -37,7 +38,7 @@ class Command(command.Command):
         tenant, kind = command.tenant_of(options), options["kind"]
         at = options["at"] or now()
         with tenant_scope(tenant.pk):
-            look = look_at(kind, at, tuned(), readings_at(kind, at), open_abouts())
+            look = look_at(kind, at, tuned(), profiles_for, open_abouts())
             events = events_behind(look.observed, look.scene)
             for one in look.observed:
                 self.stdout.write(json.dumps(_line(one, events[one.about])))
