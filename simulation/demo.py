@@ -27,8 +27,9 @@ GUARDS, SITES, SEED = 120, 16, 7
 SEEN_AT_ONCE_S = 600.0  # what everyone did in the last ten minutes is sent first
 ON_DUTY_S = 15 * 3600.0  # and who has punched in since then
 # What audits look back on comes next: all but fixes since the oldest running shift began, fixes of some hours.
-FIXES_S, FACTS_S = 5 * 3600.0, 15 * 3600.0
-FACTS = frozenset({"phone", "device_status", "task", "checkpoint"})
+FIXES_S, FACTS_S, ROUNDS_S = 5 * 3600.0, 15 * 3600.0, 26 * 3600.0
+ROUNDS = frozenset({"task", "checkpoint"})  # tours and tasks are judged a day after they ended
+FACTS = ROUNDS | {"phone", "device_status"}
 ROSTER_DAYS = (0.6, 2.0)  # behind and ahead; older rosters come with their day of history
 BEGAN_FLAG = "--began"
 
@@ -48,6 +49,7 @@ def _recollect(client: Client, force: Force, now: float) -> None:
     """Send what the audits need to judge those on duty now, newest first, and let them judge."""
     upload(client, force, force.events(now - FIXES_S, now - SEEN_AT_ONCE_S, coarse=True))
     upload(client, force, force.events(now - FACTS_S, now - FIXES_S, coarse=True, types=FACTS))
+    upload(client, force, force.events(now - ROUNDS_S, now - FACTS_S, coarse=True, types=ROUNDS))
     client.ask_audit("comprehensive")
 
 
