@@ -36,20 +36,21 @@ class Desk(Generic[C]):
     close: Callable[[C], None]
     open_again: Callable[[C], None]
 
-    def locked(self, case_id: int, version: int | None) -> Any:
-        """Return the case, locked. Raises NotFound, or Conflict naming who changed it since `version`."""
-        case: Any = (
-            self.model._default_manager.select_for_update(of=("self",))  # noqa: SLF001  # Django's public name for it
-            .select_related("person", "site", "assigned_to")
-            .filter(pk=case_id)
-            .first()
-        )
-        if case is None:
+    def _locked(self, case_id: int) -> Any:
+        """Return the case, locked. Raises NotFound.
+
+        Locked first and read then: a statement that waited for the lock still joins as of the time before it waited.
+        """
+        cases = self.model._default_manager.filter(pk=case_id)  # noqa: SLF001  # Django's public name for it
+        if cases.select_for_update().values_list("pk").first() is None:
             raise NotFound(f"There is no such {self.noun}.")
+        return cases.select_related("person", "site", "assigned_to").get()
+
+    def _check(self, case: Any, version: int | None) -> None:
+        """Raise Conflict naming who changed the case since `version`."""
         if version is not None and version != case.version:
             who = (case.changed_by or {}).get("name", "Somebody else")
             raise Conflict(f"{who} changed this {self.noun} meanwhile: it is {case.status} now.")
-        return case
 
     def _changed(
         self,
@@ -72,12 +73,12 @@ class Desk(Generic[C]):
     ) -> Any:
         """Say that a human has seen it. Acknowledging twice changes nothing; an ended case is a Conflict."""
         with transaction.atomic():
-            case = self.locked(case_id, None)
+            case = self._locked(case_id)
             if case.status == "ACKNOWLEDGED" and (
                 version in {None, case.version} or case.acknowledged_by == actor.as_json()
             ):
                 return case
-            case = self.locked(case_id, version)
+            self._check(case, version)
             if case.status == "RESOLVED":
                 who = (case.resolved_by or {}).get("name", "Somebody")
                 raise Conflict(f"{who} has resolved this {self.noun} already.")
@@ -101,7 +102,7 @@ class Desk(Generic[C]):
         if resolution not in self.resolutions:
             raise Unprocessable(f"resolution must be one of {', '.join(self.resolutions)}.")
         with transaction.atomic():
-            case = self.locked(case_id, None)
+            case = self._locked(case_id)
             if case.status == "RESOLVED":
                 if case.resolution == resolution:
                     return case
@@ -109,7 +110,7 @@ class Desk(Generic[C]):
                 raise Conflict(
                     f"{who} has resolved this {self.noun} as {case.resolution}; reopen it to change the verdict."
                 )
-            case = self.locked(case_id, version)
+            self._check(case, version)
             case.status, case.resolution = "RESOLVED", resolution
             case.resolved_at, case.resolved_by = at, actor.as_json()
             self.close(case)
@@ -121,9 +122,9 @@ class Desk(Generic[C]):
         """Undo acknowledge and resolve. A Conflict when another case about the same is open by now."""
         try:
             with transaction.atomic():
-                if (case := self.locked(case_id, None)).status not in {"ACKNOWLEDGED", "RESOLVED"}:
+                if (case := self._locked(case_id)).status not in {"ACKNOWLEDGED", "RESOLVED"}:
                     return case
-                case = self.locked(case_id, version)
+                self._check(case, version)
                 before = case.status
                 case.status, case.resolution = "NEW", ""
                 case.acknowledged_at = case.acknowledged_by = case.resolved_at = case.resolved_by = None
@@ -139,7 +140,7 @@ class Desk(Generic[C]):
         if not notes.strip():
             raise Unprocessable("A comment needs `notes`.")
         with transaction.atomic():
-            case = self.locked(case_id, None)
+            case = self._locked(case_id)
             last = last_deed(self.noun, case_id)
             if last is not None and (last.verb, last.notes) == ("commented", notes) and is_by(last, actor):
                 return case
@@ -156,10 +157,10 @@ class Desk(Generic[C]):
     ) -> Any:
         """Give it to a person (a row with pk and name), or (None) to nobody."""
         with transaction.atomic():
-            case = self.locked(case_id, None)
+            case = self._locked(case_id)
             if case.assigned_to_id == (assignee.pk if assignee else None):
                 return case
-            case = self.locked(case_id, version)
+            self._check(case, version)
             case.assigned_to = assignee
             data: dict[str, object] = {
                 "person_id": assignee.pk if assignee else None,

@@ -49,14 +49,16 @@ class Page:
 
 
 def open_page(at: datetime, patience: Patience) -> Page:
-    """Return, locked, what is open and what was cleared so lately that it may reopen."""
-    rows = (
-        AuditFinding.objects.select_for_update(of=("self",))
-        .select_related("person", "site", "assigned_to")
-        .filter(Q(dedup_key__isnull=False) | Q(cleared_at__gte=at - patience.reopen))
-        .order_by("id")
-    )
-    found = {row.pk: row for row in rows}
+    """Return, locked, what is open and what was cleared so lately that it may reopen.
+
+    Locked first and read then: a statement that waited for an operator still joins as of the time before it waited.
+    """
+    wanted = AuditFinding.objects.filter(
+        Q(dedup_key__isnull=False) | Q(cleared_at__gte=at - patience.reopen)
+    ).order_by("id")
+    locked = list(wanted.select_for_update().values_list("pk", flat=True))
+    rows = AuditFinding.objects.filter(pk__in=locked).select_related("person", "site", "assigned_to")
+    found = {row.pk: row for row in rows.order_by("id")}
     known = [_known(row) for row in found.values()]
     return Page(
         found,

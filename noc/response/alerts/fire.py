@@ -57,16 +57,15 @@ def fire(draft: Draft, occurrences: list[Occurrence], at: datetime) -> NOCAlertE
 
 
 def _open_alert(draft: Draft, occurrences: list[Occurrence], at: datetime) -> NOCAlertEvent:
-    """Return the open alert about it, locked; make it if there is none."""
+    """Return the open alert about it, locked; make it if there is none.
+
+    Locked first and read then: a statement that waited for an operator still joins as of the time before it waited.
+    """
     while True:
-        alert = (
-            NOCAlertEvent.objects.select_for_update(of=("self",))
-            .select_related("person", "site", "assigned_to")
-            .filter(dedup_key=draft.about)
-            .first()
-        )
-        if alert is not None:
-            return alert
+        alerts = NOCAlertEvent.objects.filter(dedup_key=draft.about)
+        found = alerts.select_for_update().values_list("pk", flat=True).first()
+        if found is not None:
+            return NOCAlertEvent.objects.select_related("person", "site", "assigned_to").get(pk=found)
         try:
             with transaction.atomic():
                 NOCAlertEvent(
