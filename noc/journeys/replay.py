@@ -63,23 +63,21 @@ class Row:
 
 @dataclass
 class Book:
-    """The findings of a replay, in memory, as `findings.ledger` keeps the live ones."""
+    """The findings of a replay, in memory, as `findings.ledger` keeps the live ones.
+
+    `open` and `cleared` give the place in `rows` of what is open, and of the newest that was cleared, by what it is about.
+    """
 
     rows: list[Row] = field(default_factory=list)
     open: dict[str, int] = field(default_factory=dict)
+    cleared: dict[str, int] = field(default_factory=dict)
 
     def page(self, at: datetime, patience: Patience) -> tuple[list[Known], list[Known]]:
         """Return what is open, and what was cleared so lately that it may reopen."""
-        open_now = [self.rows[place].known(place) for place in self.open.values()]
-        since = at - patience.reopen - patience.hold_down
-        cleared = []
-        for place in range(len(self.rows) - 1, -1, -1):
-            row = self.rows[place]
-            if row.last_seen_at < since - DAY:
-                break
-            if row.cleared_at is not None and row.cleared_at >= since:
-                cleared.append(row.known(place))
-        return open_now, cleared
+        cleared = [self.rows[place].known(place) for place in self.cleared.values()]
+        lately = [one for one in cleared if one.cleared_at and one.cleared_at >= at - patience.reopen]
+        self.cleared = {one.about: one.id for one in lately}
+        return [self.rows[place].known(place) for place in self.open.values()], lately
 
     def spoken(self, at: datetime) -> int:
         """Return how many findings were said in the shift that ends at `at`."""
@@ -100,9 +98,9 @@ class Book:
             elif step.finding is not None:
                 _change(self.rows[step.finding.id], step, at)
                 if step.verb == "clear":
-                    del self.open[step.finding.about]
+                    self.cleared[step.finding.about] = self.open.pop(step.finding.about)
                 elif step.verb == "reopen":
-                    self.open[step.finding.about] = step.finding.id
+                    self.open[step.finding.about] = self.cleared.pop(step.finding.about)
 
 
 def _change(row: Row, step: Step, at: datetime) -> None:

@@ -26,7 +26,7 @@ def compare(replay: AuditReplay, scope: Collection[int] | None) -> dict[str, Any
         return None
     here = _seen(ReplayFinding.objects.filter(replay=replay, supposed=True), scope)
     around = {"detected_at__gte": replay.since - NEAR, "detected_at__lt": replay.until + NEAR}
-    live = _seen(AuditFinding.objects.filter(**around), scope)
+    live = _seen(AuditFinding.objects.filter(**around).defer("evidence"), scope)
     there: Sequence[ReplayFinding | AuditFinding]
     if replay.settings:
         there = _seen(ReplayFinding.objects.filter(replay=replay, supposed=False), scope)

@@ -22,7 +22,6 @@ LEASE: Final = timedelta(minutes=5)  # a worker that said nothing for so long is
 SUPPOSABLE: Final = frozenset(
     name for name in Options.__dataclass_fields__ if name in TUNABLE or name.startswith("BASELINE_")
 )
-ENDED: Final = frozenset({"DONE", "FAILED", "CANCELLED"})
 
 
 class Cancelled(Exception):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -108,15 +109,22 @@ class ReplayDetailOut(ReplayOut):
     comparison: ComparisonOut | None
 
 
-def _found(request: HttpRequest, replay: AuditReplay) -> QuerySet[ReplayFinding]:
-    rows, scope = ReplayFinding.objects.filter(replay=replay, supposed=True), scope_of(request)
+def _found(request: HttpRequest, *replays: AuditReplay) -> QuerySet[ReplayFinding]:
+    rows, scope = ReplayFinding.objects.filter(replay__in=replays, supposed=True), scope_of(request)
     return rows if scope is None else rows.filter(site_id__in=scope)
 
 
-def _state(request: HttpRequest, row: AuditReplay) -> dict[str, Any]:
-    counts: Counter[str] = Counter()
-    if row.status == "DONE":
-        counts.update(dict(_found(request, row).order_by().values_list("finding_type").annotate(Count("id"))))
+def _states(request: HttpRequest, rows: Sequence[AuditReplay]) -> list[dict[str, Any]]:
+    """Return replays as the API shows them, with how much they found; one statement for all."""
+    counts: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    done = [row for row in rows if row.status == "DONE"]
+    grouped = _found(request, *done).order_by().values_list("replay_id", "finding_type").annotate(Count("id"))
+    for replay_id, kind, count in grouped:
+        counts[replay_id][kind] = count
+    return [_state(row, counts[row.pk]) for row in rows]
+
+
+def _state(row: AuditReplay, counts: Mapping[str, int]) -> dict[str, Any]:
     return {
         "id": row.pk,
         "name": row.name,
@@ -130,7 +138,7 @@ def _state(request: HttpRequest, row: AuditReplay) -> dict[str, Any]:
         "created_at": rfc3339(row.created_at),
         "started_at": rfc3339(row.started_at),
         "finished_at": rfc3339(row.finished_at),
-        "findings": counts.total() if row.status == "DONE" else None,
+        "findings": sum(counts.values()) if row.status == "DONE" else None,
         "by_type": by_type(counts),
         "digest": row.digest,
         "error": row.error or None,
@@ -148,7 +156,7 @@ def _visible(replay_id: int) -> AuditReplay:
 def ask_for_replay(request: HttpRequest, body: ReplayIn) -> HttpResponse:
     """Judge a past window again in event time, under other settings; nothing of it reaches tickets or people."""
     row = request_replay(body.since, body.until, body.settings, body.name, principal_of(request).actor, now())
-    return answer(_state(request, row), status=201)
+    return answer(_state(row, {}), status=201)
 
 
 @endpoint(router, "GET", "/", VIEW, Page[ReplayOut], summary="List replays")
@@ -156,16 +164,15 @@ def list_replays(request: HttpRequest, cursor: str | None = None, limit: Limit =
     """Newest first."""
     seq = as_of_seq()
     rows, next_cursor = page_of(AuditReplay.objects.all(), "-created_at", cursor, limit)
-    return answer(
-        {"items": [_state(request, row) for row in rows], "next_cursor": next_cursor, "as_of_seq": seq}
-    )
+    return answer({"items": _states(request, rows), "next_cursor": next_cursor, "as_of_seq": seq})
 
 
 @endpoint(router, "GET", "/{int:replay_id}/", VIEW, ReplayDetailOut, summary="Read a replay")
 def read_replay(request: HttpRequest, replay_id: Id) -> HttpResponse:
     """The replay and, when it is done, what it would have changed."""
     row = _visible(replay_id)
-    return answer({**_state(request, row), "comparison": compare(row, scope_of(request))})
+    [state] = _states(request, [row])
+    return answer({**state, "comparison": compare(row, scope_of(request))})
 
 
 @endpoint(router, "GET", "/{int:replay_id}/findings/", VIEW, Page[ReplayFindingOut], summary="What it found")
@@ -182,6 +189,6 @@ def list_replay_findings(
 
 
 @endpoint(router, "POST", "/{int:replay_id}/cancel/", CONFIGURE, ReplayOut, summary="Stop a replay")
-def stop_replay(request: HttpRequest, replay_id: Id) -> HttpResponse:
+def stop_replay(request: HttpRequest, replay_id: Id) -> HttpResponse:  # noqa: ARG001  # the framework passes it by this name
     """Stop it; nothing of it is kept."""
-    return answer(_state(request, cancel_replay(replay_id, now())))
+    return answer(_state(cancel_replay(replay_id, now()), {}))
