@@ -111,6 +111,13 @@ def test_the_same_day_with_two_hours_of_rest_and_a_forgotten_punch_out_are_innoc
     assert "EXCESSIVE_HOURS" not in night.kinds()
 
 
+def test_who_forgot_to_punch_out_yesterday_and_came_again_today_has_not_worked_through(night: Night) -> None:
+    night.punch("ravi", 34 * 60)  # yesterday; he left without a word to his phone
+    night.works("ravi", begun=3 * 60)
+    night.audit()
+    assert "EXCESSIVE_HOURS" not in night.kinds()
+
+
 def test_an_sos_that_nobody_takes_within_three_minutes_is_found_and_ends_when_somebody_does(
     night: Night,
 ) -> None:

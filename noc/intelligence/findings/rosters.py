@@ -17,6 +17,7 @@ LONGEST_SHIFT: Final = timedelta(days=7)
 WORK_MEMORY: Final = timedelta(hours=48)
 ROSTERED_ROUND: Final = timedelta(hours=12)
 PAUSE: Final = timedelta(hours=1)  # a longer gap ends continuous work
+FORGOTTEN: Final = timedelta(hours=4)  # a second punch in so long after the first begins other work
 EARLY_PUNCH: Final = timedelta(hours=2)  # a punch so long before a shift belongs to it
 
 _ON_DUTY: Final = """
@@ -183,7 +184,8 @@ def _punched(
     began: datetime | None = None
     for moment, direction in punches:
         if direction == "in":
-            began = began or moment
+            # In again hours later: he had left, and forgot to say so. When, only the roster can tell.
+            began = moment if began is None or moment - began > FORGOTTEN else began
         elif began is not None:
             yield began, moment
             began = None
