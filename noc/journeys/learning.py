@@ -32,9 +32,13 @@ Progress = Callable[[int], object]
 
 
 def learn(since: datetime, until: datetime, at: datetime, progress: Progress = lambda _: None) -> Stored:
-    """Learn the quarters that ended in (since, until], and keep it; twice is once."""
+    """Learn the quarters that ended in (since, until], and keep it; twice is once.
+
+    What is kept of the same hours of the week teaches again with them, so incidents until `at` are left out, not only
+    those of the window.
+    """
     with LEARNING_SECONDS.time(), LEARNING_FAILURES.count_exceptions():
-        excluded = incidents(_BEGINNING, until)
+        excluded = incidents(_BEGINNING, max(until, at))
         return store(learn_window(since, until, limits=tuned(), excluded=excluded, progress=progress), at)
 
 
@@ -79,7 +83,8 @@ def _window(site_id: int, began: datetime, ended: datetime, until: datetime) -> 
 def book_until(at: datetime, limits: Tuned, known: ProfileBook | None = None) -> ProfileBook:
     """Return, in memory, what could be known at `at` under these options; goes on from `known`, an earlier book.
 
-    A first book is what is kept from before `at`, and from the facts whatever is missing of the eight weeks before it.
+    A first book is what is kept from before `at`, and the facts from there on; where nothing is kept, the facts of eight
+    weeks.
     """
     until = moment_of(slot_of(at))
     excluded = tuple(incidents(_BEGINNING, until))

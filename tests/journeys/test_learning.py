@@ -111,6 +111,16 @@ def test_a_confirmed_incident_does_not_teach_and_a_false_alarm_does(company: Com
     assert samples_of_hour(company, NOON + 29 * MINUTE)["learned_from"]["excluded"] == 0
 
 
+def test_learning_an_old_window_again_does_not_teach_the_incidents_that_came_after_it(
+    company: Company,
+) -> None:
+    confirmed(company, NOON + 30 * MINUTE, NOON + 40 * MINUTE)
+    learn(NOON - HOUR, NOON + HOUR, NOON + 3 * HOUR)
+    learn(NOON - 7 * DAY - HOUR, NOON - 7 * DAY + HOUR, NOON + 3 * HOUR)
+    known = samples_of_hour(company, NOON + 29 * MINUTE)
+    assert (known["own_count"], known["learned_from"]["excluded"]) == (2, 2)
+
+
 def test_an_open_call_for_help_does_not_teach(company: Company, phone: Phone) -> None:
     phone.sent(event("panic", at=NOON.isoformat(), site="gate"))
     assert incidents(NOON - DAY, NOON + HOUR) == [(company.gate, NOON, NOON + HOUR)]
