@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import perf_counter
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 
@@ -30,7 +30,7 @@ from noc.intelligence.findings.rules.observations import Observation
 from noc.intelligence.findings.rules.scenes import Scene, Sos
 from noc.intelligence.findings.scene import collect_scene
 from noc.intelligence.signals.ways import Ways, read_ways
-from noc.journeys.audit_runs import begin, finish, give_up, take_turn
+from noc.journeys.audit_runs import Turn, begin, finish, give_up, take_turn
 from noc.journeys.metrics import AUDIT_SECONDS, FINDINGS
 from noc.journeys.readings import LOOK_BACK, ProfilesFor, read_against
 from noc.kernel.tenancy.overrides import Tuned, tuned
@@ -62,7 +62,7 @@ def run_audit(kind: str, at: datetime, slot_at: datetime | None = None) -> Audit
     Raises whatever went wrong, after the run says so; the next beat, or a second scheduler, takes it over.
     """
     started = perf_counter()
-    run = begin(kind, slot_at or at, at)
+    run = begin(kind, slot_at or at)
     if run.status == "DONE":
         return run
     try:
@@ -72,12 +72,13 @@ def run_audit(kind: str, at: datetime, slot_at: datetime | None = None) -> Audit
     except Exception as error:  # the task's boundary: the run tells of it, and it is raised on
         give_up(run.pk, error)
         raise
-    AUDIT_SECONDS.labels(kind).observe(perf_counter() - started)
+    if turn.is_mine:
+        AUDIT_SECONDS.labels(kind).observe(perf_counter() - started)
     run.refresh_from_db()
     return run
 
 
-def _audit(kind: str, at: datetime, turn: Any) -> None:
+def _audit(kind: str, at: datetime, turn: Turn) -> None:
     limits = tuned()
     look = look_at(kind, at, limits, profiles_for, open_abouts())
     patience = patience_of(limits)

@@ -37,9 +37,12 @@ class Turn:
         return execute(sql, params, many, context)
 
 
-def begin(kind: str, slot_at: datetime, at: datetime) -> AuditRun:
-    """Return the run of a beat, making it if nobody has; several schedulers get the same one."""
-    run, _ = AuditRun.objects.get_or_create(kind=kind, slot_at=slot_at, defaults={"started_at": at})
+def begin(kind: str, slot_at: datetime) -> AuditRun:
+    """Return the run of a beat, making it if nobody has; several schedulers get the same one.
+
+    It starts now, whatever moment it judges: how long it takes, and whether it died, is a matter of our own time.
+    """
+    run, _ = AuditRun.objects.get_or_create(kind=kind, slot_at=slot_at, defaults={"started_at": now()})
     return run
 
 
@@ -108,3 +111,8 @@ def orphans(at: datetime) -> list[AuditRun]:
         return []
     AuditRun.objects.filter(pk__in=[run.pk for run in runs]).update(attempts=F("attempts") + 1)
     return runs
+
+
+def forget_runs(before: datetime) -> int:
+    """Delete the runs of beats before a moment; return how many. What they found stays."""
+    return AuditRun.objects.filter(slot_at__lt=before).delete()[0]

@@ -11,7 +11,7 @@ from celery import shared_task
 
 from noc.events.retention import purge
 from noc.journeys.audit import run_audit, slot_of
-from noc.journeys.audit_runs import orphans
+from noc.journeys.audit_runs import forget_runs, orphans
 from noc.journeys.learning import learn_due
 from noc.journeys.replays import claim_replay, work_off
 from noc.journeys.tuning import tune
@@ -134,5 +134,7 @@ def _kept_days(tenant_id: int) -> int:
 
 @shared_task(name="noc.events.retention")
 def retain_events() -> None:
-    """Forget event-log rows past their retention."""
-    purge(now() - timedelta(days=options().EVENT_LOG_RETENTION_DAYS))
+    """Forget event-log rows past their retention, and how the audits of that time went."""
+    before = now() - timedelta(days=options().EVENT_LOG_RETENTION_DAYS)
+    purge(before)
+    for_every_tenant(partial(forget_runs, before))

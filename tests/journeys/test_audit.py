@@ -12,8 +12,9 @@ from noc.intelligence.findings.models import AuditFinding, AuditRun
 from noc.journeys import audit as journey
 from noc.journeys.audit import run_audit, slot_of
 from noc.journeys.audit_runs import orphans
+from noc.journeys.tasks import retain_events
 from noc.kernel.tenancy.overrides import override
-from tests.cast import HOUR, MINUTE, Company, Phone, ago, event
+from tests.cast import DAY, HOUR, MINUTE, Company, Phone, ago, event
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +129,33 @@ def test_a_run_whose_process_died_is_taken_over(company: Company, phone: Phone) 
         assert (run.status, run.attempts) == ("DONE", 2)
         assert AuditRun.objects.get(kind="deep").status == "FAILED"
     assert kinds(company) == {"NO_TELEMETRY"}
+
+
+def test_an_audit_of_a_past_moment_starts_now_and_is_no_orphan(company: Company, phone: Phone) -> None:
+    at = datetime.now(UTC) - 30 * HOUR
+    with company.scope():
+        run = run_audit("heartbeat", at)
+        assert run.slot_at == at
+        assert datetime.now(UTC) - run.started_at < 5 * MINUTE
+
+
+def test_how_audits_went_is_forgotten_after_a_while_and_what_they_found_is_not(
+    company: Company, outsider: Company, phone: Phone
+) -> None:
+    at_the_gate(phone, 120, 60, 40)
+    audit(company)
+    with company.scope():
+        recent = AuditRun.objects.get().pk
+    for one in (company, outsider):
+        with one.scope():
+            long_ago = datetime.now(UTC) - 91 * DAY
+            AuditRun.objects.create(kind="deep", slot_at=long_ago, started_at=long_ago, status="DONE")
+    retain_events()
+    with outsider.scope():
+        assert not AuditRun.objects.exists()
+    with company.scope():
+        assert AuditRun.objects.get().pk == recent
+    assert findings(company) != []
 
 
 def test_an_audit_costs_a_fixed_number_of_queries(company: Company, phone: Phone) -> None:

@@ -89,7 +89,7 @@ def test_audits_of_different_kinds_and_beats_at_once_make_one_finding(committed:
 def test_a_run_whose_process_died_is_taken_over_by_the_next_scheduler_of_its_beat(committed: Night) -> None:
     at = committed.at
     with committed.company.scope():
-        died = begin("comprehensive", at, at)  # and then the machine lost its power
+        died = begin("comprehensive", at)  # and then the machine lost its power
         assert died.status == "RUNNING"
         run = run_audit("comprehensive", at, at)
         assert (run.pk, run.status, run.opened) == (died.pk, "DONE", 1)
@@ -119,7 +119,7 @@ def test_an_audit_that_fails_says_why_changes_nothing_and_is_done_by_the_next_to
 def test_the_clock_takes_over_what_a_dead_process_left(committed: Night) -> None:
     moment = now()
     with committed.company.scope():
-        died = begin("comprehensive", moment, moment)
+        died = begin("comprehensive", moment)
     tick()
     with committed.company.scope():
         died.refresh_from_db()

@@ -82,6 +82,11 @@ class AuditFinding(TenantOwned):
                 condition=models.Q(baseline_id__isnull=False),
                 name="noc_finding_baseline",
             ),
+            models.Index(
+                fields=["tenant", "detected_at"],
+                condition=models.Q(resolution="CONFIRMED"),
+                name="noc_finding_confirmed",
+            ),
         ]
 
 
@@ -108,7 +113,12 @@ class AuditRun(TenantOwned):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "kind", "slot_at"], name="noc_audit_run_once")
         ]
-        indexes = [models.Index(fields=["tenant", "-slot_at", "-id"], name="noc_audit_run_recent")]
+        indexes = [
+            models.Index(fields=["tenant", "-slot_at", "-id"], name="noc_audit_run_recent"),
+            models.Index(
+                fields=["tenant"], condition=models.Q(status="RUNNING"), name="noc_audit_run_running"
+            ),
+        ]
 
 
 class AuditReplay(TenantOwned):
