@@ -11,8 +11,8 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from noc.intelligence.baselines.history import copy_binary
 from noc.intelligence.baselines.rules.learning import Learned
+from noc.kernel.binary_copy import POSTGRES_EPOCH_US, blank_rows, replace_rows, row_type
 from noc.kernel.tenancy.scope import current_tenant_id
 
 _COLUMNS: Final = (
@@ -22,13 +22,7 @@ _COLUMNS: Final = (
     ("p95", "float8", ">f8"), ("neighbours", "float8", ">f8"), ("like_sites", "float8", ">f8"),
     ("excluded", "int4", ">i4"), ("since", "timestamptz", ">i8"), ("until", "timestamptz", ">i8"),
 )  # fmt: skip
-_ROW: Final = np.dtype(
-    [
-        ("columns", ">i2"),
-        *(part for name, _, kind in _COLUMNS for part in ((f"{name}_bytes", ">i4"), (name, kind))),
-    ]
-)
-_POSTGRES_EPOCH_US: Final = 946_684_800_000_000  # PostgreSQL counts microseconds from 2000-01-01
+_ROW: Final = row_type([(name, kind) for name, _, kind in _COLUMNS])
 _STAGE: Final = (
     "CREATE TEMPORARY TABLE IF NOT EXISTS noc_baseline_staged ("
     + ", ".join(f'"{name}" {kind}' for name, kind, _ in _COLUMNS)
@@ -79,20 +73,17 @@ def write_profiles(site_ids: NDArray[np.int64], learned: Iterable[Learned], abou
     }
     with connection.cursor() as cursor:
         cursor.execute(_STAGE)
-        copy_binary("noc_baseline_staged", rows)
+        replace_rows("noc_baseline_staged", rows)
         cursor.execute(_UPSERT, values)
     return len(rows)
 
 
 def _rows(site_ids: NDArray[np.int64], one: Learned, about: Written) -> NDArray[Any]:
-    rows = np.zeros(len(one.site), _ROW)
-    rows["columns"] = len(_COLUMNS)
-    for name, _, kind in _COLUMNS:
-        rows[f"{name}_bytes"] = np.dtype(kind).itemsize
+    rows = blank_rows(len(one.site), _ROW)
     columns = (
         site_ids[one.site], one.hour, one.effective, one.own, one.mean, one.spread, *one.percentiles.T,
         np.round(one.beside, 1), np.round(one.like, 1), one.excluded,
-        about.since_us[one.site] - _POSTGRES_EPOCH_US, about.until_us[one.site] - _POSTGRES_EPOCH_US,
+        about.since_us[one.site] - POSTGRES_EPOCH_US, about.until_us[one.site] - POSTGRES_EPOCH_US,
     )  # fmt: skip
     for (name, _, _), values in zip(_COLUMNS, columns, strict=True):
         rows[name] = values

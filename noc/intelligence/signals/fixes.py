@@ -8,21 +8,18 @@ from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
-from django.db import connection
 from numpy.typing import NDArray
 
+from noc.kernel.binary_copy import POSTGRES_EPOCH_US, read_rows, row_type
 from noc.kernel.tenancy.scope import current_tenant_id
 
 NO_SITE: Final = -1
 
-# Every column NOT NULL and of fixed width, so that the whole answer is one array. Binary COPY writes each value behind
-# its length (PostgreSQL manual, COPY, "Binary Format"): a header of 19 bytes, tuples, a trailer of 2.
+# Every column NOT NULL and of fixed width, so that the whole answer is one array.
 _COLUMNS: Final = """
     person_id, at, coalesce(site_id, -1), lat, lon, coalesce(accuracy_m, 'NaN'), coalesce(speed_mps, 'NaN'),
     coalesce(mock, false)
 """
-_HEADER_BYTES: Final = 19
-_TRAILER_BYTES: Final = 2
 _WIDTHS: Final = (
     ("person_id", ">i8"),
     ("at", ">i8"),
@@ -33,14 +30,7 @@ _WIDTHS: Final = (
     ("speed_mps", ">f8"),
     ("mock", "?"),
 )
-_ROW: Final = np.dtype(
-    [
-        ("columns", ">i2"),
-        *(part for name, kind in _WIDTHS for part in ((f"{name}_bytes", ">i4"), (name, kind))),
-    ]
-)
-# PostgreSQL counts microseconds from 2000-01-01.
-_POSTGRES_EPOCH_US: Final = 946_684_800_000_000
+_ROW: Final = row_type(_WIDTHS)
 
 
 @dataclass(frozen=True)
@@ -85,21 +75,6 @@ def read_fixes(
             conditions.append(f"{column} = ANY(%s)")
             values.append(sorted(chosen))
     query = f"SELECT {_COLUMNS} FROM noc_location WHERE {' AND '.join(conditions)} ORDER BY person_id, at, event_id"  # noqa: S608  # no input in it
-    # COPY takes no parameters from the server's side; `compose_sql` quotes them here (PostgreSQL's backend has it).
-    statement = connection.ops.compose_sql(f"COPY ({query}) TO STDOUT (FORMAT BINARY)", values)  # type: ignore[attr-defined]
-    with (
-        connection.wrap_database_errors,  # Django wraps what `copy()` raises, not what reading from it raises
-        connection.cursor() as cursor,
-        cursor.copy(statement) as copy,
-    ):
-        answer = bytearray()
-        for part in copy:  # one a row: a list of them all, as `join` makes it, takes longer than the query
-            answer += part
-    return _decode(answer)
-
-
-def _decode(answer: bytearray) -> Fixes:
-    count = (len(answer) - _HEADER_BYTES - _TRAILER_BYTES) // _ROW.itemsize
-    rows = np.frombuffer(answer, _ROW, count, _HEADER_BYTES)
+    rows = read_rows(query, values, _ROW)
     columns = {name: rows[name].astype(kind.replace(">", "=")) for name, kind in _WIDTHS}
-    return Fixes(at_us=columns.pop("at") + _POSTGRES_EPOCH_US, **columns)
+    return Fixes(at_us=columns.pop("at") + POSTGRES_EPOCH_US, **columns)
