@@ -170,7 +170,7 @@ def test_a_header_alone_gives_a_header_alone(path: Path) -> None:
         ("", "is empty: it needs the columns timestamp,value"),
         ("timestamp,reading\n2026-03-02,1\n", "lacks the column value"),
         ("2026-03-02 00:00:00,1\n", "lacks the column timestamp and the column value"),
-        ('timestamp,value\n2026-03-02,"' + "9" * 200_000 + '"\n', "is no CSV after row 0"),
+        ('timestamp,value\n2026-03-02,"' + "9" * 2_000_000 + '"\n', "is no CSV after row 0"),
     ],
 )
 def test_what_is_no_series_is_refused_with_the_reason(path: Path, text: str, why: str) -> None:
