@@ -23,6 +23,7 @@ from noc.events.publish import publish
 from noc.events.types import AlertCreated
 from noc.kernel.access.models import User
 from noc.kernel.access.tokens import issue_token
+from noc.kernel.advisory_locks import RELAY
 from noc.kernel.own_connections import open_own
 from noc.kernel.tenancy.models import Tenant
 from noc.kernel.tenancy.scope import tenant_scope
@@ -144,7 +145,7 @@ def relay_pids() -> list[int]:
         rows = own.execute(
             "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = %s"
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-            [relay.LOCK_KEY[0]],
+            [RELAY[0]],
         ).fetchall()
     return [int(row[0]) for row in rows]
 

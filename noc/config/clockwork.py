@@ -12,9 +12,9 @@ import psycopg
 import structlog
 from django.db import connections
 
+from noc.kernel.advisory_locks import CLOCK
 from noc.kernel.own_connections import open_own
 
-ADVISORY_LOCK = 0x4E4F43_02
 LOOK_INTERVAL_S = 5.0
 LONGEST_TICK_S = 3.0
 CONCURRENCY = 4
@@ -83,7 +83,7 @@ def _tick(service: Any) -> None:
 
 def is_ours(lock: "psycopg.Connection[Any]") -> bool:
     """Tell whether this session got the lock that makes its process the clock."""
-    row = lock.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK]).fetchone()
+    row = lock.execute("SELECT pg_try_advisory_lock(%s)", [CLOCK]).fetchone()
     return bool(row and row[0])
 
 

@@ -6,8 +6,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from noc.config.schedule import sync_schedule
-
-ADVISORY_LOCK = 0x4E4F43_01  # "NOC", and which of our locks
+from noc.kernel.advisory_locks import MIGRATING
 
 log = structlog.get_logger(__name__)
 
@@ -15,7 +14,7 @@ log = structlog.get_logger(__name__)
 def bring_up_to_date() -> None:
     """Apply what is missing; return when the database is current. Who comes second waits for the first."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
         try:
             missing = count_missing()
             if missing:
@@ -23,7 +22,7 @@ def bring_up_to_date() -> None:
                 call_command("migrate", verbosity=0, interactive=False)
             sync_schedule()
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
 
 
 def count_missing() -> int:

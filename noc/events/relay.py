@@ -15,10 +15,10 @@ from django.db import connection as django_connection
 
 from noc.events.metrics import NUMBERED, NUMBERING_SECONDS, RELAY_LEADS
 from noc.events.publish import RELAY_CHANNEL
+from noc.kernel.advisory_locks import RELAY
 from noc.kernel.own_connections import open_own
 
 FEED_CHANNEL: Final = "noc_feed"
-LOCK_KEY: Final = (0x4E4F43, 1)  # "NOC", 1: the advisory lock of whoever numbers
 BATCH_ROWS: Final = 500
 POLL_S: Final = 0.5  # the net below a lost NOTIFY
 STANDBY_S: Final = 0.5  # how often a waiting relay tries to take over
@@ -86,7 +86,7 @@ def _work(connection: psycopg.Connection, stop: threading.Event) -> None:
 
 
 def _take_lead(connection: psycopg.Connection) -> bool:
-    row = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", LOCK_KEY).fetchone()
+    row = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", RELAY).fetchone()
     return row is not None and bool(row[0])
 
 
@@ -114,6 +114,6 @@ def is_alive() -> bool:
                AND NOT EXISTS (SELECT 1 FROM noc_event_log
                                WHERE seq IS NULL AND broadcast_at < clock_timestamp() - make_interval(secs => %s))
             """,
-            [*LOCK_KEY, STUCK_S],
+            [*RELAY, STUCK_S],
         )
         return bool(cursor.fetchone()[0])

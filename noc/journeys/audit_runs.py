@@ -14,10 +14,10 @@ from django.db.models import F
 from noc.intelligence.findings.models import AuditRun
 from noc.intelligence.findings.rules.lifecycle import Step
 from noc.intelligence.findings.rules.scenes import Scene
+from noc.kernel.advisory_locks import AUDITS, wait_for_turn
 from noc.kernel.clock import now
 from noc.kernel.tenancy.scope import current_tenant_id
 
-LOCK: Final = 0x4E4F4304  # with the tenant's id: the advisory lock of whoever audits
 ABANDONED_AFTER: Final = timedelta(hours=2)  # a beat that nobody finished is not worth doing so much later
 
 
@@ -52,8 +52,7 @@ def take_turn(run_id: int) -> Iterator[Turn]:
 
     The lock ends with the transaction, so with the process: whoever comes next finds the run RUNNING and does it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, current_tenant_id()])
+    wait_for_turn(AUDITS)
     run = AuditRun.objects.select_for_update().get(pk=run_id)
     turn = Turn(run_id, is_mine=run.status != "DONE")
     with connection.execute_wrapper(turn.count):
@@ -90,7 +89,7 @@ def is_audited() -> bool:
         cursor.execute(
             "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2"
             " AND classid::bigint = %s AND objid::bigint = %s)",
-            [LOCK, current_tenant_id()],
+            [AUDITS, current_tenant_id()],
         )
         row = cursor.fetchone()
     return bool(row and row[0])

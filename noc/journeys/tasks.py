@@ -15,6 +15,7 @@ from noc.journeys.audit_runs import forget_runs, orphans
 from noc.journeys.learning import learn_due
 from noc.journeys.replays import claim_replay, work_off
 from noc.journeys.tuning import tune
+from noc.kernel.advisory_locks import REPLAYS
 from noc.kernel.clock import now
 from noc.kernel.heartbeats import beat
 from noc.kernel.options import options
@@ -31,7 +32,6 @@ from noc.sources.receipts.partitions import (
     purge_facts,
 )
 
-REPLAYS_LOCK = 0x4E4F43_05
 log = structlog.get_logger("noc.tasks")
 
 
@@ -70,7 +70,7 @@ def audit_deep() -> None:
 def work_off_replays() -> None:
     """Do the replays that people asked for, one at a time in an installation: they must not crowd out the audits."""
     with open_own("noc replays") as lock:
-        row = lock.execute("SELECT pg_try_advisory_lock(%s)", [REPLAYS_LOCK]).fetchone()
+        row = lock.execute("SELECT pg_try_advisory_lock(%s)", [REPLAYS]).fetchone()
         if row and row[0]:
             for_every_tenant(_work_off_replays)
 

@@ -16,6 +16,7 @@ from psycopg.conninfo import make_conninfo
 
 from noc.events import relay
 from noc.events.publish import publish
+from noc.kernel.advisory_locks import RELAY
 from noc.kernel.own_connections import open_own
 from noc.kernel.tenancy.scope import tenant_scope
 from tests.feed_cast import (
@@ -195,7 +196,7 @@ def test_health_knows_whether_a_relay_works(acme: Company) -> None:
 
 def test_health_sees_rows_that_nobody_numbers(acme: Company) -> None:
     with open_own("hung relay") as hung:
-        hung.execute("SELECT pg_advisory_lock(%s, %s)", relay.LOCK_KEY)
+        hung.execute("SELECT pg_advisory_lock(%s, %s)", RELAY)
         assert relay.is_alive() is True
         acme.say()
         connection.cursor().execute("UPDATE noc_event_log SET broadcast_at = now() - interval '1 minute'")

@@ -22,15 +22,16 @@ from noc.intelligence.baselines.history import (
 from noc.intelligence.baselines.learn import ProfileBook, kinds_and_zones, past_of
 from noc.intelligence.baselines.metrics import PROFILES_LEARNED
 from noc.intelligence.baselines.models import BaselineLearning
+from noc.intelligence.baselines.rules.borrowing import BESIDE
 from noc.intelligence.baselines.rules.learning import learn_hours
 from noc.intelligence.baselines.rules.profiles import METRICS, THRESHOLD_LEAST, THRESHOLD_MOST, Limits
 from noc.intelligence.baselines.rules.weeks import HOURS, QUARTER_S, SLOTS_A_WEEK, hours_of_slots
 from noc.intelligence.baselines.write import Written, write_profiles
+from noc.kernel.advisory_locks import BASELINES, wait_for_turn
 from noc.kernel.tenancy.scope import current_tenant_id
 from noc.sources.sites.models import Site
 
 _QUARTER_US = QUARTER_S * 1_000_000
-REACH = 2  # hours that a sample is lent over
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,7 @@ def store(book: ProfileBook, at: datetime) -> Stored:
 
 def lock_baselines() -> None:
     """Let one transaction at a time learn or tune for the tenant in scope."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('noc_baselines'), %s)", [current_tenant_id()])
+    wait_for_turn(BASELINES)
 
 
 def touched_hours(frame: Frame) -> list[int]:
@@ -72,7 +72,8 @@ def touched_hours(frame: Frame) -> list[int]:
     own: set[int] = set()
     for zone in set(frame.zones):
         own |= set(np.unique(hours_of_slots(frame.first_slot, frame.count, zone)).tolist())
-    reached = {(hour + away) % HOURS for hour in own for away in range(-REACH, REACH + 1)}
+    reach = max(away for away, _ in BESIDE)
+    reached = {(hour + away) % HOURS for hour in own for away in range(-reach, reach + 1)}
     return sorted(reached)
 
 

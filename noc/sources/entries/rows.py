@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 from msgspec import UNSET
 
+from noc.kernel.advisory_locks import REGISTRY, wait_for_turn
 from noc.kernel.tenancy.models import TenantOwned
 from noc.kernel.tenancy.scope import current_tenant_id
 from noc.sources.entries.fields import Refused
@@ -43,8 +44,7 @@ def lock_registry() -> None:
 
     One writer a tenant: two callers that PUT the same codes at once can then neither collide nor deadlock.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('noc_registry'), %s)", [current_tenant_id()])
+    wait_for_turn(REGISTRY)
 
 
 def ids_of(model: type[TenantOwned], codes: Iterable[object]) -> dict[str, int]:

@@ -9,6 +9,8 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.migrations import RunSQL
 
+from noc.kernel.advisory_locks import PARTITIONS
+
 TABLES: Final = (
     "noc_location",
     "noc_phone_event",
@@ -65,7 +67,7 @@ def ensure_partitions(table: str, moments: Sequence[datetime]) -> None:
 def _make_partition(table: str, name: str, monday: date) -> None:
     """ATTACH takes a weaker lock than CREATE ... PARTITION OF, so that readers and writers go on meanwhile."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('noc_partitions'))")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PARTITIONS])
         cursor.execute("SELECT to_regclass(%s)", [name])
         if cursor.fetchone() != (None,):
             return
