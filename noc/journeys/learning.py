@@ -8,7 +8,7 @@ note      how far it came, so that the next run goes on from there
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Q
@@ -20,6 +20,7 @@ from noc.intelligence.baselines.learn import ProfileBook, learn_window, recall
 from noc.intelligence.baselines.metrics import LEARNING_FAILURES, LEARNING_SECONDS
 from noc.intelligence.baselines.rules.weeks import QUARTER, moment_of, slot_of
 from noc.intelligence.findings.models import AuditFinding
+from noc.kernel.clock import EPOCH
 from noc.kernel.tenancy.overrides import Tuned, tuned
 from noc.response.alerts.models import NOCAlertEvent
 
@@ -27,7 +28,6 @@ FIRST: Final = timedelta(weeks=8)  # how far back a tenant's first learning look
 AGAIN: Final = timedelta(hours=72)  # facts may come this late and still improve what was learnt
 DAILY: Final = timedelta(hours=24)
 LONGEST_INCIDENT: Final = timedelta(hours=24)  # what lasts longer has become usual
-_BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 Progress = Callable[[int], object]
 
 
@@ -38,7 +38,7 @@ def learn(since: datetime, until: datetime, at: datetime, progress: Progress = l
     those of the window.
     """
     with LEARNING_SECONDS.time(), LEARNING_FAILURES.count_exceptions():
-        excluded = incidents(_BEGINNING, max(until, at))
+        excluded = incidents(EPOCH, max(until, at))
         return store(learn_window(since, until, limits=tuned(), excluded=excluded, progress=progress), at)
 
 
@@ -87,7 +87,7 @@ def book_until(at: datetime, limits: Tuned, known: ProfileBook | None = None) ->
     weeks.
     """
     until = moment_of(slot_of(at))
-    excluded = tuple(incidents(_BEGINNING, until))
+    excluded = tuple(incidents(EPOCH, until))
     if known is None:
         known = recall(until, limits, excluded)
         if not known.frame.count:

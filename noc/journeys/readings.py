@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from noc.intelligence.baselines.collect import REACH, collect_samples
 from noc.intelligence.baselines.rules import Judgement, Profile, is_anomalous
+from noc.intelligence.baselines.rules.weeks import QUARTER, moment_of, slot_of
 from noc.intelligence.findings.rules.scenes import Reading
 from noc.intelligence.signals.ways import Ways
 from noc.kernel.tenancy.overrides import Tuned
 
-QUARTER: Final = timedelta(minutes=15)
 LOOK_BACK: Final = (
     REACH + 2 * QUARTER
 )  # the last whole quarter ended up to one ago, and the one before it is judged too
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 Profiles = Mapping[tuple[int, str], Profile]
 ProfilesFor = Callable[[datetime, Collection[int]], Profiles]
 
@@ -28,7 +27,7 @@ def read_against(at: datetime, known: ProfilesFor, limits: Tuned, ways: Ways | N
     Two quarters are judged, because one alone may be chance: the last hour, and the hour that ended 15 minutes before.
     `ways`: those of LOOK_BACK before `at` on, if somebody has read them already.
     """
-    quarter = at - (at - _EPOCH) % QUARTER
+    quarter = moment_of(slot_of(at))
     samples = collect_samples(quarter - 2 * QUARTER, quarter, ways=ways)
     sites = [int(site_id) for site_id in samples.site_ids]
     now_known, before_known = known(quarter, sites), known(quarter - QUARTER, sites)

@@ -1,11 +1,19 @@
 """The one place that reads the wall clock; everything below an edge takes time as an argument."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def now() -> datetime:
     """Return the present moment, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def epoch_us(at: datetime) -> int:
+    """Return a moment in whole microseconds since 1970, exactly."""
+    return (at - EPOCH) // timedelta(microseconds=1)
 
 
 def rfc3339(at: datetime | None) -> str | None:

@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 
 from noc.intelligence.anomalies.detect import score
 from noc.intelligence.baselines.models import BaselineHistory
-from noc.intelligence.baselines.rules.weeks import SLOTS_A_WEEK, TRAIL, moment_of, offsets_s, slot_of
+from noc.intelligence.baselines.rules.weeks import (
+    QUARTER_S,
+    SLOTS_A_WEEK,
+    TRAIL,
+    moment_of,
+    offsets_s,
+    slot_of,
+)
 from noc.intelligence.findings.rules.courses import ALARM
 from noc.intelligence.findings.rules.scenes import Course
 from noc.sources.sites.models import Site
@@ -22,7 +29,6 @@ LATELY: Final = timedelta(
     hours=6
 )  # an alarm is told for so long: the detector itself speaks once and falls silent
 ENOUGH_HOURS: Final = 168
-_QUARTER_S: Final = 900
 Floats = NDArray[np.float64]
 
 
@@ -65,9 +71,9 @@ def _course(site_id: int, quarters: Floats, before: int, zone: str, at: datetime
     if len(hours) < ENOUGH_HOURS:
         return None
     slots, values = before + hours + 1, quarters[hours]
-    local_s = slots * _QUARTER_S + offsets_s(before + 1, len(quarters), zone)[hours]
+    local_s = slots * QUARTER_S + offsets_s(before + 1, len(quarters), zone)[hours]
     scores = score(values, local_s)
-    lately = np.flatnonzero(slots * _QUARTER_S >= (at - LATELY).timestamp())
+    lately = np.flatnonzero(slots * QUARTER_S >= (at - LATELY).timestamp())
     if not len(lately) or scores[lately].max() < ALARM:
         return None
     place = int(lately[scores[lately].argmax()])

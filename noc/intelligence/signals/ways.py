@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from noc.intelligence.signals.fixes import Fixes, read_fixes
 from noc.intelligence.signals.walking import Steps, walking_steps
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
+from noc.kernel.clock import epoch_us
 
 
 @dataclass(frozen=True)
@@ -26,7 +23,7 @@ class Ways:
 
     def of(self, people: Sequence[int], since: datetime) -> Ways:
         """Return those of some people (ids in ascending order) after a moment."""
-        at_us = (since - _EPOCH) // _MICROSECOND
+        at_us = epoch_us(since)
         steps = self.steps
         mine = _among(steps.person_id, people) & (steps.at_us > at_us)
         return Ways(

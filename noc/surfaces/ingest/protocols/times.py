@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+from noc.kernel.clock import EPOCH
 from noc.surfaces.ingest.protocols.numbers import read_number
 from noc.surfaces.ingest.protocols.texts import show
 from noc.surfaces.ingest.protocols.types import UnreadableError
@@ -14,7 +15,6 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 """Outside lies no phone whose clock was ever set. Nearer futures are for the ingest to judge."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DATE_AND_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
 _LOST_PLUS = re.compile(r" (\d\d:?\d\d)$", re.ASCII)
 
@@ -39,7 +39,7 @@ def spell_time(moment: datetime) -> str:
 def _from_epoch(number: float) -> datetime:
     seconds = number if number < MILLISECONDS_FROM else number / 1000
     try:
-        return _EPOCH + timedelta(seconds=seconds)
+        return EPOCH + timedelta(seconds=seconds)
     except OverflowError:
         raise UnreadableError(f"{number:g} is no time in seconds or milliseconds since 1970") from None
 
