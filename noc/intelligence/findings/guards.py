@@ -161,6 +161,7 @@ def _phone(
         fixes=track.fixes,
         first_fix_at=track.first_fix_at,
         walked_m=track.walked_m,
+        elsewhere_share=track.elsewhere_share,
         steps=counts.get("steps", 0),
         uses=counts.get("uses", 0),
         last_use_at=counts.get("used_at"),

@@ -162,10 +162,12 @@ def duty_of(one: OnDuty, at: datetime, seen: Sequence[datetime] = ()) -> Duty:
     """Return since when somebody works, and the end of the work before, from punches and proven shifts.
 
     `seen`: moments at which the phone spoke. A shift counts when it is the present one, when a punch belongs to it, or
-    when the phone spoke during it; a punch in without a punch out counts until the last word of the phone.
+    when the phone spoke during it; a punch in without a punch out counts until now where it is that of the present
+    shift, else until the last word of the phone.
     """
     last_seen = max(seen, default=None)
-    spans = list(_punched(one.punches, at, last_seen))
+    present = min((start for start, end in one.shifts if end > at), default=None)
+    spans = list(_punched(one.punches, at, last_seen, present))
     for start, end in one.shifts:
         own = [span for span in spans if span[0] < end and span[1] > start - EARLY_PUNCH]
         if not own and (end > at or any(start <= moment < end for moment in seen)):
@@ -179,7 +181,10 @@ def duty_of(one: OnDuty, at: datetime, seen: Sequence[datetime] = ()) -> Duty:
 
 
 def _punched(
-    punches: Sequence[tuple[datetime, str]], at: datetime, last_seen: datetime | None
+    punches: Sequence[tuple[datetime, str]],
+    at: datetime,
+    last_seen: datetime | None,
+    present: datetime | None,
 ) -> Iterable[tuple[datetime, datetime]]:
     began: datetime | None = None
     for moment, direction in punches:
@@ -190,7 +195,8 @@ def _punched(
             yield began, moment
             began = None
     if began is not None:
-        yield began, min(at, max(began, last_seen or began))
+        for_the_present = present is not None and began > present - EARLY_PUNCH
+        yield began, at if for_the_present else min(at, max(began, last_seen or began))
 
 
 def _merge(spans: list[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:

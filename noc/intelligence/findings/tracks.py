@@ -17,10 +17,12 @@ from noc.intelligence.findings.rules.views import Fix, Limits, Stay
 from noc.intelligence.signals.fixes import Fixes
 from noc.intelligence.signals.walking import Steps
 from noc.intelligence.signals.ways import Ways, read_ways
+from noc.kernel.geo import haversine_m
 
 EARLY_ARRIVAL: Final = timedelta(
     minutes=30
 )  # whoever stands at the post so long before the shift has arrived
+FAR_M: Final = 30.0  # beyond what both fixes may err
 _MICROSECOND: Final = timedelta(microseconds=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 NO_STAY: Final = Stay()
@@ -36,6 +38,7 @@ class Track:
     fixes: int = 0
     first_fix_at: datetime | None = None
     walked_m: float = 0.0
+    elsewhere_share: float = 0.0
     last_moved_at: datetime | None = None
 
 
@@ -101,11 +104,16 @@ def _tracks(
     sites = np.array([one.site_id or 0 for one in people], dtype=np.int64)
     outside = outside_fences_m(sites[who], fixes.lat, fixes.lon, places)
     stays = _stays(fixes, who, outside, people, limits)
-    counts, firsts = _counted(fixes, who, people, limits, at)
+    counts, firsts, elsewhere = _counted(fixes, who, people, limits, at)
     walked, moved = _walked(ways.steps, ids, people, limits, at)
     return {
         one.person_id: Track(
-            stays[n], int(counts[n]), _moment(firsts[n]), float(walked[n]), _moment(moved[n])
+            stays[n],
+            int(counts[n]),
+            _moment(firsts[n]),
+            float(walked[n]),
+            float(elsewhere[n]),
+            _moment(moved[n]),
         )
         for n, one in enumerate(people)
     }
@@ -139,13 +147,27 @@ def _stays(fixes: Fixes, who: Times, outside: Reals, people: Sequence[OnDuty], l
 
 def _counted(
     fixes: Fixes, who: Times, people: Sequence[OnDuty], limits: Limits, at: datetime
-) -> tuple[Times, Times]:
-    """Return how many fixes each person's window holds, and when the first of them was (0: none)."""
+) -> tuple[Times, Times, Reals]:
+    """Return how many fixes each person's window holds, when the first of them was (0: none), and what share of them
+    lies far from the others (0-0.5): who goes to and fro faster than fixes come leaves a track of leaps."""
     since = _window_since_us(people, limits, at)
-    inside = np.flatnonzero(fixes.at_us > since[who]) if len(who) else who
+    recent = fixes.at_us > since[who]
+    inside = np.flatnonzero(recent)
     firsts = np.zeros(len(people), dtype=np.int64)
     firsts[who[inside][::-1]] = fixes.at_us[inside][::-1]
-    return np.bincount(who[inside], minlength=len(people)), firsts
+    counts = np.bincount(who[inside], minlength=len(people))
+    return counts, firsts, _elsewhere(fixes.where(recent), who[inside], counts)
+
+
+def _elsewhere(fixes: Fixes, who: Times, counts: Times) -> Reals:
+    """Return how many of each person's fixes, of all, lie on the rarer side of `FAR_M` from the first of them."""
+    firsts = np.zeros(len(counts), dtype=np.int64)
+    firsts[who[::-1]] = np.arange(len(who))[::-1]
+    begun = firsts[who]
+    apart_m = haversine_m(fixes.lat[begun], fixes.lon[begun], fixes.lat, fixes.lon)
+    far = apart_m > FAR_M + np.nan_to_num(fixes.accuracy_m) + np.nan_to_num(fixes.accuracy_m[begun])
+    share = np.bincount(who[far], minlength=len(counts)) / np.maximum(counts, 1)
+    return np.asarray(np.minimum(share, 1.0 - share))
 
 
 def _walked(

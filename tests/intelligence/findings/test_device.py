@@ -80,14 +80,22 @@ def test_a_man_who_may_be_down_makes_it_grave() -> None:
     "change",
     [
         {"shift": shift(lone=True)},
-        {"punch": None, "stay": Stay()},
+        {"punch": None, "stay": Stay(), "phone": phone(seen=35, last_fix=fix(35, outside_m=3_000.0))},
+        {"punch": None, "stay": Stay(), "phone": phone(seen=35, last_fix=fix(300, outside_m=3_000.0))},
+        {"punch": None, "stay": Stay(), "phone": phone(seen=300)},
         {"punch": punch(40, "out")},
         {"shift": None},
     ],
-    ids=["lone", "never came", "punched out", "forgot to punch out"],
+    ids=["lone", "never came", "set out from afar", "never spoke", "punched out", "forgot to punch out"],
 )
 def test_his_innocent_twins_are_not(change: dict[str, object]) -> None:
     assert silences(quiet(**change)) == []
+
+
+def test_a_phone_that_spoke_from_the_shift_and_told_no_position_is_missed_when_it_falls_silent() -> None:
+    dumb = phone(seen=35, last_fix=None, fixes=0, first_fix_at=None)
+    [found] = silences(quiet(punch=None, stay=Stay(), phone=dumb))
+    assert found.kind == "NO_TELEMETRY"
 
 
 def test_who_came_without_any_roster_is_listened_for_until_he_must_have_gone() -> None:

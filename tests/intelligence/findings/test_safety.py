@@ -102,6 +102,19 @@ def test_the_window_must_lie_within_the_duty(begun: float, findings: int) -> Non
     assert len(static(late)) == findings
 
 
+@pytest.mark.parametrize(("came", "findings"), [(104, 0), (106, 1)])
+def test_who_never_punched_is_there_from_a_fix_on_near_the_windows_beginning(
+    came: float, findings: int
+) -> None:
+    seen = guard(punch=None, stay=Stay(first_in=fix(came), last_in=fix(1)), phone=still())
+    assert len(static(seen)) == findings
+
+
+@pytest.mark.parametrize(("share", "findings"), [(0.24, 1), (0.25, 0)])
+def test_a_track_of_leaps_between_two_places_proves_no_stillness(share: float, findings: int) -> None:
+    assert len(static(guard(phone=still(elsewhere_share=share)))) == findings
+
+
 def test_who_never_came_went_home_or_has_no_shift_is_not_judged() -> None:
     assert static(guard(punch=None, stay=Stay(), phone=still())) == []
     assert static(guard(punch=punch(10, "out"), phone=still())) == []
@@ -157,7 +170,8 @@ def test_it_comes_with_a_diagnosis_and_its_numbers() -> None:
 def test_in_company_gone_home_or_not_come_he_is_not() -> None:
     assert alone(lone(shift=shift(lone=False))) == []
     assert alone(lone(punch=punch(30, "out"))) == []
-    assert alone(lone(punch=None, stay=Stay())) == []
+    far = phone(seen=35, last_fix=fix(35, outside_m=3_000.0))
+    assert alone(lone(punch=None, stay=Stay(), phone=far)) == []
 
 
 def test_a_phone_that_never_spoke_counts_from_when_he_came() -> None:

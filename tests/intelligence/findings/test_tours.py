@@ -122,6 +122,15 @@ def test_neighbouring_checkpoints_within_both_radii_take_no_time() -> None:
     assert implausible(scan("a", 70), scan("b", 70), CHECKPOINT_RADIUS_M=201) == []
 
 
+def test_close_checkpoints_are_judged_as_one_way() -> None:
+    [found] = implausible(
+        *(scan(code, 70 - 0.5 * n) for n, code in enumerate("abcd")), CHECKPOINT_RADIUS_M=201
+    )
+    assert "a to c, 800 m in 60 s" in found.summary
+    slowly = (scan(code, 70 - 3 * n) for n, code in enumerate("abcd"))
+    assert implausible(*slowly, CHECKPOINT_RADIUS_M=201) == []
+
+
 def test_three_checkpoints_in_one_second_are_scanned_from_paper_wherever_they_are() -> None:
     unplaced = tour(
         *(scan(code, 70, lat=None, lon=None) for code in "abc"), checkpoints=[(c, None, None) for c in CODES]

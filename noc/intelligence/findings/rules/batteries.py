@@ -12,7 +12,7 @@ from typing import Any, Final
 from noc.intelligence.findings.rules.observations import Measure, Observation, about, minutes
 from noc.intelligence.findings.rules.scenes import Post, Scene
 from noc.intelligence.findings.rules.views import Guard, Limits
-from noc.intelligence.findings.rules.whereabouts import arrived_at, last_words
+from noc.intelligence.findings.rules.whereabouts import arrived_at, last_words, reports_from_duty
 from noc.intelligence.findings.rules.wording import clock_words, span_words, weigh
 
 Readings = Sequence[tuple[datetime, float]]
@@ -115,8 +115,9 @@ def _falls_fast(readings: Readings, level: float) -> bool:
 
 
 def _there(guard: Guard, limits: Limits) -> bool:
-    """Tell whether he came; where no track was read, a last position that is not far off the site will do."""
-    if arrived_at(guard) is not None:
+    """Tell whether he came, or his phone speaks and no position says that he is elsewhere; where no track was read, a last
+    position that is not far off the site will do."""
+    if arrived_at(guard) is not None or reports_from_duty(guard, limits):
         return True
     fix = guard.phone.last_fix
     return (

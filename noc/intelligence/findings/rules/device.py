@@ -14,7 +14,7 @@ from noc.intelligence.findings.rules.observations import Cause, Measure, Observa
 from noc.intelligence.findings.rules.outages import Quiet, find_force_outage, find_outages, find_site_outage
 from noc.intelligence.findings.rules.scenes import Post, Scene
 from noc.intelligence.findings.rules.views import Guard, Limits
-from noc.intelligence.findings.rules.whereabouts import arrived_at, last_words
+from noc.intelligence.findings.rules.whereabouts import arrived_at, last_words, reports_from_duty
 from noc.intelligence.findings.rules.wording import clock_words, counted, span_words, weigh
 
 __all__ = ["find_clock_skews", "find_critical_batteries", "find_silences", "phone_facts", "silent_since"]
@@ -75,7 +75,7 @@ def _listen(
         since = guard.phone.last_seen_at
         if since is not None and since >= began:
             sites.add(site_id)  # he reports from somewhere, even if nothing proves yet that he came
-        if arrived_at(guard) is None or not _expected_to_speak(guard, began, scene.at, limits):
+        if not _could_be_heard(guard, limits) or not _expected_to_speak(guard, began, scene.at, limits):
             continue
         sites.add(site_id)
         watched[site_id].append(guard)
@@ -83,6 +83,10 @@ def _listen(
         if silence is not None and minutes(scene.at - silence) >= limits("NO_TELEMETRY_MINUTES", site_id) / 2:
             quiet[site_id].append(Quiet(guard, silence))
     return watched, quiet, len(sites)
+
+
+def _could_be_heard(guard: Guard, limits: Limits) -> bool:
+    return arrived_at(guard) is not None or reports_from_duty(guard, limits)
 
 
 def _expected_to_speak(guard: Guard, began: datetime, at: datetime, limits: Limits) -> bool:

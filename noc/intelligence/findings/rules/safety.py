@@ -12,7 +12,7 @@ from noc.intelligence.findings.rules.observations import Measure, Observation, a
 from noc.intelligence.findings.rules.scenes import Post, Scene, Sos
 from noc.intelligence.findings.rules.stillness import find_static_guards
 from noc.intelligence.findings.rules.views import Guard, Limits
-from noc.intelligence.findings.rules.whereabouts import arrived_at, last_words
+from noc.intelligence.findings.rules.whereabouts import arrived_at, last_words, reports_from_duty
 from noc.intelligence.findings.rules.wording import clock_words, counted, span_words, weigh
 
 __all__ = [
@@ -29,7 +29,11 @@ def find_silent_lone_workers(scene: Scene, limits: Limits) -> list[Observation]:
     """Return LONE_WORKER_SILENT: works alone, came, has not left, and nothing of any kind came for too long."""
     found, option = [], "LONE_SILENT_MINUTES"
     for guard in scene.guards:
-        if not guard.lone or guard.left or arrived_at(guard) is None:
+        if (
+            not guard.lone
+            or guard.left
+            or not (arrived_at(guard) is not None or reports_from_duty(guard, limits))
+        ):
             continue
         post, since = scene.posts.get(guard.site_id or 0), silent_since(guard)
         if post is None or since is None:

@@ -16,6 +16,10 @@ STILL_M: Final = 30.0
 MOVES_AGAIN_M: Final = 60.0
 LEAST_FIXES: Final = 5
 GOOD_ACCURACY_M: Final = 20.0
+FIRST_FIX_SHARE: Final = 1 / 8  # of the window: fixes a quarter of an hour apart
+TWO_PLACES: Final = (
+    0.25  # so many of the fixes at another place than the rest: to and fro, or a receiver that leaps
+)
 
 
 def find_static_guards(scene: Scene, limits: Limits) -> list[Observation]:
@@ -33,13 +37,24 @@ def find_static_guards(scene: Scene, limits: Limits) -> list[Observation]:
             continue
         window = timedelta(minutes=limits("INACTIVITY_WINDOW_MINUTES", guard.site_id))
         post, came = scene.posts.get(guard.site_id or 0), arrived_at(guard)
-        if post is None or came is None or scene.at - max(came, shift.start) < window:
+        if post is None or came is None or not _there_all_along(guard, came, window, scene.at):
+            continue
+        if phone.elsewhere_share >= TWO_PLACES:
             continue
         if _alive(guard, scene.at, limits) and (
             held or _well_watched(guard, scene.at - window, window, limits)
         ):
             found.append(_static(guard, post, window, max(came, shift.start), scene.at))
     return found
+
+
+def _there_all_along(guard: Guard, came: datetime, window: timedelta, at: datetime) -> bool:
+    """Tell whether he was on shift and there for the window; who never punched is known there from a fix on, and the
+    fixes of the window begin up to an interval between two of them after it."""
+    if guard.shift is None or at - guard.shift.start < window:
+        return False
+    slack = timedelta() if guard.punched_in else window * FIRST_FIX_SHARE
+    return at - came >= window - slack
 
 
 def _alive(guard: Guard, at: datetime, limits: Limits) -> bool:

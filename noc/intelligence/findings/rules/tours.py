@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any, Final
 
 from noc.intelligence.findings.rules.observations import Measure, Observation, about, minutes
@@ -20,6 +19,7 @@ KEPT: Final = timedelta(hours=24)  # after its end a tour is judged this long
 UNKNOWN_ACCURACY_M: Final = 30.0  # of a scan that does not tell its own
 AT_ONCE: Final = 3  # this many different checkpoints in one second are scanned from a sheet of paper
 SHOWN: Final = 8
+LEGS_TOGETHER: Final = 5  # so many are also judged as one way: close checkpoints may each be within the radii
 
 
 def find_missed_tours(scene: Scene, limits: Limits) -> list[Observation]:  # noqa: ARG001  # as every rule
@@ -119,20 +119,25 @@ def find_implausible_tours(scene: Scene, limits: Limits) -> list[Observation]:
 
 
 def _too_fast(scans: Sequence[Scan], places: Places, limits: Limits, site_id: int) -> list[_Doubt]:
-    """Return the legs that took too little time: both ends may have been scanned from the edge of the radius."""
+    """Return the ways that took too little time, one for each scan that ends one: the shortest, in legs, of them.
+
+    Both ends may have been scanned from the edge of the radius; the straight line between them is the least walked.
+    """
     radius_m, limit_kmh = limits("CHECKPOINT_RADIUS_M", site_id), limits("WALKING_SPEED_KMH", site_id)
+    located = [scan for scan in scans if scan.checkpoint in places]
     doubts = []
-    for before, after in pairwise(scan for scan in scans if scan.checkpoint in places):
-        leg_m = _apart_m(places[before.checkpoint], places[after.checkpoint])
-        least_m = leg_m - 2 * radius_m
-        seconds = (after.at - before.at).total_seconds()
-        speed_kmh = least_m / max(seconds, 1.0) * 3.6  # phones tell whole seconds
-        if least_m <= 0 or speed_kmh <= limit_kmh:
-            continue
-        words = f"{before.checkpoint} to {after.checkpoint}, {distance_words(leg_m)} in {seconds:.0f} s"
-        measure = Measure(limit_kmh, "km/h", "WALKING_SPEED_KMH")
-        events = (before.event_id, after.event_id)
-        doubts.append(_Doubt(words, round(speed_kmh, 1), measure, "km/h", speed_kmh / limit_kmh, events))
+    for n, after in enumerate(located):
+        for before in reversed(located[max(0, n - LEGS_TOGETHER) : n]):
+            way_m = _apart_m(places[before.checkpoint], places[after.checkpoint])
+            seconds = (after.at - before.at).total_seconds()
+            speed_kmh = (way_m - 2 * radius_m) / max(seconds, 1.0) * 3.6  # phones tell whole seconds
+            if speed_kmh <= limit_kmh:
+                continue
+            words = f"{before.checkpoint} to {after.checkpoint}, {distance_words(way_m)} in {seconds:.0f} s"
+            measure = Measure(limit_kmh, "km/h", "WALKING_SPEED_KMH")
+            events = (before.event_id, after.event_id)
+            doubts.append(_Doubt(words, round(speed_kmh, 1), measure, "km/h", speed_kmh / limit_kmh, events))
+            break
     return doubts
 
 

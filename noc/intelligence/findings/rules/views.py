@@ -76,6 +76,9 @@ class Phone:
     fixes: int = 0
     first_fix_at: datetime | None = None  # of the window
     walked_m: float = 0.0  # filtered, in the inactivity window
+    elsewhere_share: float = (
+        0.0  # of the window's fixes, 0-0.5: at one of two places far apart, the rarer one
+    )
     steps: int = 0
     uses: int = 0  # screen, app, call and other deeds of a hand; background ones (sync) are not
     last_use_at: datetime | None = None  # newest step or use

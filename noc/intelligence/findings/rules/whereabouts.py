@@ -14,6 +14,7 @@ OLD_PUNCH: Final = timedelta(
     hours=4
 )  # punched in longer before the shift: an earlier shift's, perhaps never undone
 SURE_FIXES: Final = 3  # this many in a row beyond the fence are no stray fix
+TELLS_BEFORE: Final = timedelta(hours=2)  # a position from then still says where the shift found him
 SURE_SPAN: Final = timedelta(minutes=5)  # or two, this far apart
 
 
@@ -33,6 +34,17 @@ def could_prove_himself(guard: Guard) -> bool:
         fix is not None and fix.outside_m is None and began is not None and fix.at >= began
     )
     return guard.punch is not None or not reports_without_a_fence
+
+
+def reports_from_duty(guard: Guard, limits: Limits) -> bool:
+    """Tell whether his phone spoke since the shift began and no position says that he is elsewhere: no proof that he
+    came, but a phone to be heard of."""
+    seen, fix, shift = guard.phone.last_seen_at, guard.phone.last_fix, guard.shift
+    if shift is None or seen is None or seen < shift.start or guard.stay.outs:
+        return False
+    if fix is None or fix.outside_m is None or fix.at < shift.start - TELLS_BEFORE:
+        return True
+    return fix.outside_m <= limits("GEOFENCE_TOLERANCE_M", guard.site_id)
 
 
 def away_since(guard: Guard, limits: Limits) -> datetime | None:
