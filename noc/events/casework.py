@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar, get_args
 
 from django.db import IntegrityError, models, transaction
 
@@ -18,6 +18,8 @@ from noc.kernel.access.principals import Actor
 from noc.kernel.errors import Conflict, NotFound, Unprocessable
 
 C = TypeVar("C", bound=models.Model)
+Resolution = Literal["CONFIRMED", "FALSE_POSITIVE", "TEST", "DUPLICATE", "OTHER"]
+RESOLUTIONS: Final[tuple[str, ...]] = get_args(Resolution)
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,6 @@ class Desk(Generic[C]):
 
     model: type[C]
     noun: str
-    resolutions: tuple[str, ...]
     announce: Callable[[C], None]
     close: Callable[[C], None]
     open_again: Callable[[C], None]
@@ -99,8 +100,8 @@ class Desk(Generic[C]):
         version: int | None = None,
     ) -> Any:
         """Close it with a verdict. The same verdict twice changes nothing; another verdict is a Conflict."""
-        if resolution not in self.resolutions:
-            raise Unprocessable(f"resolution must be one of {', '.join(self.resolutions)}.")
+        if resolution not in RESOLUTIONS:
+            raise Unprocessable(f"resolution must be one of {', '.join(RESOLUTIONS)}.")
         with transaction.atomic():
             case = self._locked(case_id)
             if case.status == "RESOLVED":

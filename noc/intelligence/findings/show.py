@@ -71,7 +71,7 @@ def _runbook(finding: AuditFinding) -> dict[str, Any]:
         "first": kind.first,
         "steps": list(kind.steps),
         "call": [{"role": role, **_holder(role, finding.person, finding.site)} for role in kind.call],
-        "docs": f"docs/findings.md#{kind.name.lower()}",
+        "docs": kind.docs,
     }
 
 

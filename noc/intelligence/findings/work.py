@@ -8,7 +8,7 @@ from noc.events.casework import Desk
 from noc.events.publish import publish
 from noc.events.types import FindingUpdated
 from noc.intelligence.findings.ledger import finding_event
-from noc.intelligence.findings.models import RESOLUTIONS, AuditFinding
+from noc.intelligence.findings.models import AuditFinding
 
 
 def _announce(finding: AuditFinding) -> None:
@@ -25,4 +25,4 @@ def _open_again(finding: AuditFinding) -> None:
         finding.status = "CLEARED"
 
 
-DESK: Final = Desk(AuditFinding, "finding", tuple(RESOLUTIONS), _announce, _close, _open_again)
+DESK: Final = Desk(AuditFinding, "finding", _announce, _close, _open_again)

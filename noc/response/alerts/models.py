@@ -2,13 +2,13 @@
 
 from django.db import models
 
+from noc.events.casework import RESOLUTIONS
 from noc.kernel.severity import SEVERITIES
 from noc.kernel.tenancy.models import TenantOwned, tenant_key
 from noc.sources.people.models import Person
 from noc.sources.sites.models import Site
 
 STATUSES = ["NEW", "ACKNOWLEDGED", "RESOLVED"]
-RESOLUTIONS = ["CONFIRMED", "FALSE_POSITIVE", "TEST", "DUPLICATE", "OTHER"]
 
 
 class NOCAlertEvent(TenantOwned):

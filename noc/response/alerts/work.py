@@ -7,7 +7,7 @@ from typing import Final
 
 from noc.events.casework import Desk
 from noc.response.alerts.fire import announce
-from noc.response.alerts.models import RESOLUTIONS, NOCAlertEvent
+from noc.response.alerts.models import NOCAlertEvent
 
 
 def _close(alert: NOCAlertEvent) -> None:
@@ -18,6 +18,4 @@ def _open_again(alert: NOCAlertEvent) -> None:
     alert.dedup_key = alert.about
 
 
-DESK: Final = Desk(
-    NOCAlertEvent, "alert", tuple(RESOLUTIONS), partial(announce, created=False), _close, _open_again
-)
+DESK: Final = Desk(NOCAlertEvent, "alert", partial(announce, created=False), _close, _open_again)

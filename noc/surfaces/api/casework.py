@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import Field
 
-from noc.events.casework import Desk
+from noc.events.casework import Desk, Resolution
 from noc.kernel.access.capabilities import ACK_ALERTS, ASSIGN
 from noc.kernel.clock import now
 from noc.kernel.errors import NotFound
@@ -53,7 +53,7 @@ class ActionIn(Schema):
 
 
 class ResolveIn(ActionIn):
-    resolution: Literal["CONFIRMED", "FALSE_POSITIVE", "TEST", "DUPLICATE", "OTHER"]
+    resolution: Resolution
 
 
 class AssignIn(ActionIn):

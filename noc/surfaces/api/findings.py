@@ -220,7 +220,7 @@ def _kind(kind: Kind, values: dict[str, float]) -> dict[str, Any]:
         "innocent": kind.innocent,
         "first": kind.first,
         "options": [{"key": key, "value": value} for key, value in values.items()],
-        "docs": f"docs/findings.md#{kind.name.lower()}",
+        "docs": kind.docs,
     }
 
 

@@ -48,3 +48,8 @@ class Kind:
     lasting: bool = True
     audits: tuple[str, ...] = (COMPREHENSIVE, DEEP)
     presumes_lone: bool = False
+
+    @property
+    def docs(self) -> str:
+        """Return where the handbook tells of it."""
+        return f"docs/findings.md#{self.name.lower()}"
