@@ -17,9 +17,10 @@ from noc.intelligence.findings.models import AuditFinding, AuditReplay, ReplayFi
 from noc.intelligence.findings.rules.lifecycle import Patience, next_steps
 from noc.intelligence.findings.rules.observations import Measure, Observation
 from noc.intelligence.findings.work import DESK
+from noc.journeys import replay as journey
 from noc.journeys.audit import run_audit
 from noc.journeys.replay import Book, beats
-from noc.journeys.replays import claim_replay, work_off
+from noc.journeys.replays import cancel_replay, claim_replay, work_off
 from noc.kernel.access.principals import SYSTEM
 from noc.kernel.clock import now
 from tests.cast import HOUR, MINUTE, Company, Phone, ago, event
@@ -175,6 +176,22 @@ def test_the_command_says_what_it_cannot_do(company: Company, evening: datetime)
     assert refused.value.returncode == 2
     with pytest.raises(CommandError, match="KEY=VALUE"):
         call_command("replay", *spoken(company.tenant.code, evening), "--set", "x")
+
+
+def test_the_command_says_when_somebody_stops_its_replay(
+    company: Company, evening: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learn = journey.book_until
+
+    def learn_and_be_stopped(*said: Any) -> Any:
+        cancel_replay(AuditReplay.objects.get().pk, now())
+        return learn(*said)
+
+    monkeypatch.setattr(journey, "book_until", learn_and_be_stopped)
+    with pytest.raises(CommandError, match="somebody stopped"):
+        call_command("replay", *spoken(company.tenant.code, evening))
+    with company.scope():
+        assert AuditReplay.objects.get().status == "CANCELLED"
 
 
 def test_every_beat_has_the_widest_audit_that_falls_on_it() -> None:

@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from noc.journeys.replay import as_json, digest_of
 from noc.journeys.replay_compare import compare
-from noc.journeys.replays import keep, request_replay, start_at_once, walk
+from noc.journeys.replays import Cancelled, keep, request_replay, start_at_once, walk
 from noc.kernel.access.principals import SYSTEM
 from noc.kernel.clock import now
 from noc.kernel.errors import NOCError
@@ -52,7 +52,10 @@ class Command(command.Command):
                 raise CommandError(error.message) from error
             row = start_at_once(asked, now())
             with tqdm(total=100, unit="%", disable=None, desc="replay") as bar:
-                here, there = walk(row, lambda share: bar.update(int(share * 100) - bar.n))
+                try:
+                    here, there = walk(row, lambda share: bar.update(int(share * 100) - bar.n))
+                except Cancelled as error:
+                    raise CommandError(f"somebody stopped replay {row.pk}; nothing of it is kept") from error
             keep(row, here, there)
             for one in here:
                 self.stdout.write(json.dumps(as_json(one)))
