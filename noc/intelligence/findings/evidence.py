@@ -7,10 +7,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from noc.intelligence.findings.rosters import rows_of
 from noc.intelligence.findings.rules.observations import Observation
 from noc.intelligence.findings.rules.scenes import Scene
 from noc.kernel.clock import rfc3339
+from noc.kernel.rows import rows_of
 from noc.kernel.tenancy.scope import current_tenant_id
 
 MOST_EVENTS: Final = 50

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from noc.intelligence.findings.rosters import rows_of
+from noc.kernel.rows import rows_of
 from noc.kernel.tenancy.scope import current_tenant_id
 
 LAST_WORDS: Final = timedelta(hours=24)  # what is older was said in another life

@@ -12,8 +12,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from noc.intelligence.findings.rosters import rows_of
 from noc.intelligence.findings.rules.views import Limits
+from noc.kernel.rows import rows_of
 from noc.kernel.tenancy.scope import current_tenant_id
 from noc.sources.sites.fences import FenceShape, distances_to_fence_m
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import connection
-
 from noc.intelligence.findings.rules.views import Duty, Punch, ShiftView
 from noc.intelligence.signals.presence import PUNCH_HOLDS
+from noc.kernel.rows import rows_of
 from noc.kernel.tenancy.scope import current_tenant_id
 
 LONGEST_SHIFT: Final = timedelta(days=7)
@@ -84,14 +83,6 @@ class OnDuty:
         if self.shift is not None:
             return self.shift.site_id
         return self.punch.site_id if self.punch is not None else None
-
-
-def rows_of(sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return a statement's rows by column name."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def people_on_duty(at: datetime) -> list[OnDuty]:

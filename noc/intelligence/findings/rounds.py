@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from noc.intelligence.findings.rosters import rows_of
 from noc.intelligence.findings.rules.scenes import Scan, TaskView, TourView
+from noc.kernel.rows import rows_of
 from noc.kernel.tenancy.scope import current_tenant_id
 
 LOOK_BACK: Final = timedelta(hours=24)

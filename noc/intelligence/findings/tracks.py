@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -17,14 +17,13 @@ from noc.intelligence.findings.rules.views import Fix, Limits, Stay
 from noc.intelligence.signals.fixes import Fixes
 from noc.intelligence.signals.walking import Steps
 from noc.intelligence.signals.ways import Ways, read_ways
+from noc.kernel.clock import EPOCH, epoch_us
 from noc.kernel.geo import haversine_m
 
 EARLY_ARRIVAL: Final = timedelta(
     minutes=30
 )  # whoever stands at the post so long before the shift has arrived
 FAR_M: Final = 30.0  # beyond what both fixes may err
-_MICROSECOND: Final = timedelta(microseconds=1)
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 NO_STAY: Final = Stay()
 Times = NDArray[np.int64]
 Reals = NDArray[np.float64]
@@ -125,13 +124,15 @@ def _stays(fixes: Fixes, who: Times, outside: Reals, people: Sequence[OnDuty], l
         fixes.at_us,
         fixes.accuracy_m,
         outside,
-        duty_since_us=[NO_DUTY_US if (began := _duty_began(one)) is None else _us(began) for one in people],
+        duty_since_us=[
+            NO_DUTY_US if (began := _duty_began(one)) is None else epoch_us(began) for one in people
+        ],
         tolerance_m=[limits("GEOFENCE_TOLERANCE_M", one.site_id) for one in people],
         accuracy_limit_m=[limits("GPS_ACCURACY_LIMIT_M", one.site_id) for one in people],
     )
 
     def fix_of(row: int) -> Fix:
-        at = _moment(fixes.at_us[row]) or _EPOCH
+        at = _moment(fixes.at_us[row]) or EPOCH
         accuracy, beyond = float(fixes.accuracy_m[row]), float(outside[row])
         return Fix(
             at,
@@ -184,12 +185,8 @@ def _walked(
 
 def _window_since_us(people: Sequence[OnDuty], limits: Limits, at: datetime) -> Times:
     minutes: list[Any] = [_window_minutes(one, limits) for one in people]
-    return _us(at) - (np.array(minutes, dtype=np.float64) * 60e6).astype(np.int64)
-
-
-def _us(moment: datetime) -> int:
-    return (moment - _EPOCH) // _MICROSECOND
+    return epoch_us(at) - (np.array(minutes, dtype=np.float64) * 60e6).astype(np.int64)
 
 
 def _moment(at_us: Any) -> datetime | None:
-    return _EPOCH + timedelta(microseconds=int(at_us)) if at_us else None
+    return EPOCH + timedelta(microseconds=int(at_us)) if at_us else None

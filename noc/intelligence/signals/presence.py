@@ -13,6 +13,7 @@ import numpy as np
 from django.db import connection
 
 from noc.intelligence.signals.rules import Standing, State, state_of
+from noc.kernel.rows import rows_of
 from noc.kernel.tenancy.overrides import tuned
 from noc.kernel.tenancy.scope import current_tenant_id
 from noc.sources.sites.fences import FenceShape, distances_to_fence_m
@@ -96,10 +97,7 @@ def _read_people(at: datetime, people: Collection[int] | None) -> list[dict[str,
         "tenant": current_tenant_id(),
         "people": None if people is None else sorted(people),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_PEOPLE, values)
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return rows_of(_PEOPLE, values)
 
 
 def _duty(row: dict[str, Any]) -> tuple[int | None, bool, bool]:
