@@ -59,6 +59,17 @@ def test_who_punches_in_hours_after_he_punched_out_had_too_little_rest(night: Ni
     assert found["evidence"]["observed"]["value"] == pytest.approx(5)
 
 
+@pytest.mark.parametrize(("kind", "down"), [("step", True), ("sync", False)])
+def test_steps_tell_of_somebody_who_went_stood_and_fell_silent(night: Night, kind: str, down: bool) -> None:
+    night.roster()
+    night.punch()
+    night.fixes("ravi", 235, 40, accuracy_m=10)
+    night.tell(*(night.told("phone", "ravi", ago, kind=kind) for ago in range(235, 65, -5)))
+    night.audit("heartbeat")
+    found = night.finding("NO_TELEMETRY")
+    assert (found["evidence"]["diagnosis"][0]["cause"] == "man_down") is down
+
+
 def _shift(night: Night, code: str, begun: float, ended: float) -> dict[str, str]:
     times = {"start": night.ago(begun), "end": night.ago(ended)}
     return {"code": code, "person": "ravi", "site": "gate", **times}

@@ -110,7 +110,8 @@ def _counts(
     if quiet:
         since = min(quiet.values()) - timedelta(minutes=max(by_window))
         for person_id, before in deeds_in_window(quiet, since, at).items():
-            counts[person_id] = {**counts.get(person_id, {}), "used_at": before["used_at"]}
+            signs = {name: before[name] for name in ("used_at", "stepped_at")}
+            counts[person_id] = {**counts.get(person_id, {}), **signs}
     return counts
 
 
@@ -157,7 +158,7 @@ def _phone(
         last_seen_at=heard[0],
         last_event_id=heard[1],
         last_fix=fix,
-        last_moved_at=track.last_moved_at,
+        last_moved_at=max(filter(None, (track.last_moved_at, counts.get("stepped_at"))), default=None),
         fixes=track.fixes,
         first_fix_at=track.first_fix_at,
         walked_m=track.walked_m,

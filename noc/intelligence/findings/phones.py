@@ -63,20 +63,21 @@ _LAST: Final = f"""
 """  # noqa: S608  # no input in it
 _COUNTS: Final = """
     SELECT person_id, sum(steps)::int AS steps, sum(uses)::int AS uses, max(used_at) AS used_at,
-           sum(scans)::int AS scans, sum(tasks)::int AS tasks
+           max(stepped_at) AS stepped_at, sum(scans)::int AS scans, sum(tasks)::int AS tasks
     FROM (
         SELECT person_id, count(*) FILTER (WHERE kind = 'step') AS steps,
                count(*) FILTER (WHERE kind <> 'step' AND NOT kind = ANY(%(background)s)) AS uses,
-               max(at) FILTER (WHERE NOT kind = ANY(%(background)s)) AS used_at, 0 AS scans, 0 AS tasks
+               max(at) FILTER (WHERE NOT kind = ANY(%(background)s)) AS used_at,
+               max(at) FILTER (WHERE kind = 'step') AS stepped_at, 0 AS scans, 0 AS tasks
         FROM noc_phone_event
         WHERE tenant_id = %(tenant)s AND person_id = ANY(%(people)s) AND at > %(since)s AND at <= %(at)s
         GROUP BY person_id
         UNION ALL
-        SELECT person_id, 0, 0, NULL, count(*), 0 FROM noc_checkpoint_scan
+        SELECT person_id, 0, 0, NULL, NULL, count(*), 0 FROM noc_checkpoint_scan
         WHERE tenant_id = %(tenant)s AND person_id = ANY(%(people)s) AND at > %(since)s AND at <= %(at)s
         GROUP BY person_id
         UNION ALL
-        SELECT person_id, 0, 0, NULL, 0, count(*) FROM noc_task_report
+        SELECT person_id, 0, 0, NULL, NULL, 0, count(*) FROM noc_task_report
         WHERE tenant_id = %(tenant)s AND person_id = ANY(%(people)s) AND at > %(since)s AND at <= %(at)s
         GROUP BY person_id
     ) AS parts GROUP BY person_id

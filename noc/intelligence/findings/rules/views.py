@@ -72,7 +72,9 @@ class Phone:
     last_seen_at: datetime | None = None  # newest fact of any kind
     last_event_id: str | None = None
     last_fix: Fix | None = None
-    last_moved_at: datetime | None = None  # the last time that the filtered track left its anchor
+    last_moved_at: datetime | None = (
+        None  # the last time that the filtered track left its anchor, or a step was told
+    )
     fixes: int = 0
     first_fix_at: datetime | None = None  # of the window
     walked_m: float = 0.0  # filtered, in the inactivity window
