@@ -18,6 +18,7 @@ from noc.kernel.errors import Conflict, NotFound, Unprocessable
 from noc.kernel.options import TUNABLE, Options, Value, read_value
 from noc.kernel.tenancy.overrides import tuned
 
+MOST_ATTEMPTS: Final = 3
 LEASE: Final = timedelta(minutes=5)  # a worker that said nothing for so long is dead
 SUPPOSABLE: Final = frozenset(
     name for name in Options.__dataclass_fields__ if name in TUNABLE or name.startswith("BASELINE_")
@@ -77,7 +78,14 @@ def cancel_replay(replay_id: int, at: datetime) -> AuditReplay:
 
 
 def claim_replay(at: datetime) -> AuditReplay | None:
-    """Take the oldest replay that waits, or whose worker died; None when there is nothing to do."""
+    """Take the oldest replay that waits, or whose worker died; None when there is nothing to do.
+
+    One whose workers died MOST_ATTEMPTS times is given up: it may be what kills them.
+    """
+    dead = AuditReplay.objects.filter(status="RUNNING", lease_until__lt=at)
+    dead.filter(attempts__gte=MOST_ATTEMPTS).update(
+        status="FAILED", finished_at=at, error=f"The worker died {MOST_ATTEMPTS} times; try a shorter window."
+    )
     with transaction.atomic():
         row = (
             AuditReplay.objects.select_for_update(skip_locked=True)
@@ -86,16 +94,23 @@ def claim_replay(at: datetime) -> AuditReplay | None:
             .first()
         )
         if row is not None:
-            row.status, row.started_at, row.lease_until, row.progress = "RUNNING", at, at + LEASE, 0.0
-            row.save()
+            start_at_once(row, at)
     return row
 
 
 def start_at_once(row: AuditReplay, at: datetime) -> AuditReplay:
-    """Begin a replay in the caller's own process, before any worker takes it."""
+    """Begin a replay in the caller's own process."""
     row.status, row.started_at, row.lease_until = "RUNNING", at, at + LEASE
+    row.progress, row.attempts = 0.0, row.attempts + 1
     row.save()
     return row
+
+
+def forget_replays(before: datetime) -> int:
+    """Forget replays that ended before a moment, with what they found; return how many rows that were."""
+    return AuditReplay.objects.filter(
+        status__in=["DONE", "FAILED", "CANCELLED"], finished_at__lt=before
+    ).delete()[0]
 
 
 def work_off(row: AuditReplay) -> None:

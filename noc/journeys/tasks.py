@@ -13,7 +13,7 @@ from noc.events.retention import purge
 from noc.journeys.audit import run_audit, slot_of
 from noc.journeys.audit_runs import forget_runs, orphans
 from noc.journeys.learning import learn_due
-from noc.journeys.replays import claim_replay, work_off
+from noc.journeys.replays import claim_replay, forget_replays, work_off
 from noc.journeys.tuning import tune
 from noc.kernel.advisory_locks import REPLAYS
 from noc.kernel.clock import now
@@ -134,7 +134,8 @@ def _kept_days(tenant_id: int) -> int:
 
 @shared_task(name="noc.events.retention")
 def retain_events() -> None:
-    """Forget event-log rows past their retention, and how the audits of that time went."""
+    """Forget event-log rows past their retention, and the audits and replays of that time."""
     before = now() - timedelta(days=options().EVENT_LOG_RETENTION_DAYS)
     purge(before)
     for_every_tenant(partial(forget_runs, before))
+    for_every_tenant(partial(forget_replays, before))

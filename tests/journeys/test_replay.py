@@ -20,7 +20,7 @@ from noc.intelligence.findings.work import DESK
 from noc.journeys import replay as journey
 from noc.journeys.audit import run_audit
 from noc.journeys.replay import Book, beats
-from noc.journeys.replays import cancel_replay, claim_replay, work_off
+from noc.journeys.replays import cancel_replay, claim_replay, forget_replays, work_off
 from noc.kernel.access.principals import SYSTEM
 from noc.kernel.clock import now
 from tests.cast import HOUR, MINUTE, Company, Phone, ago, event
@@ -153,7 +153,26 @@ def test_the_replay_of_a_dead_worker_is_taken_over(company: Company, evening: da
         assert claim_replay(now()) is None
         again = claim_replay(now() + timedelta(minutes=6))
         assert again is not None
-        assert again.pk == asked["id"]
+        assert (again.pk, again.attempts) == (asked["id"], 2)
+
+
+def test_a_replay_that_kills_its_worker_is_given_up(company: Company, evening: datetime) -> None:
+    asked = company.caller("admin").post("replays/", window(evening)).data
+    with company.scope():
+        taken = [claim_replay(now() + n * timedelta(minutes=6)) is not None for n in range(5)]
+    assert taken == [True, True, True, False, False]
+    told = company.caller("admin").read(f"replays/{asked['id']}/")
+    assert told["status"] == "FAILED"
+    assert "shorter window" in told["error"]
+
+
+def test_an_old_replay_is_forgotten_with_what_it_found(company: Company, evening: datetime) -> None:
+    replayed(company, evening)
+    with company.scope():
+        assert forget_replays(now() - timedelta(days=1)) == 0
+        assert forget_replays(now() + timedelta(days=1)) > 1
+        assert not AuditReplay.objects.exists()
+        assert not ReplayFinding.objects.exists()
 
 
 def test_the_command_prints_the_same_lines_twice(

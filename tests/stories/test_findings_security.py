@@ -15,6 +15,13 @@ def walks_off(night: Night, away_m: float = 1_000, **fields: Any) -> None:
     night.tell(*(night.told("phone", "ravi", minutes) for minutes in (30, 20, 10)))
 
 
+def test_a_punch_made_kilometres_away_is_no_arrival(night: Night) -> None:
+    night.roster("ravi", begun=60)
+    night.punch("ravi", 60, lat=GATE[0] + 0.1, accuracy_m=10)
+    night.audit()
+    assert {"LATE_OR_NO_SHOW", "SITE_UNCOVERED"} <= night.kinds()
+
+
 def test_a_guard_who_walks_off_his_post_is_found_with_how_far_and_since_when(night: Night) -> None:
     walks_off(night)
     night.audit()

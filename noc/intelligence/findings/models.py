@@ -139,6 +139,7 @@ class AuditReplay(TenantOwned):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
     error = models.TextField(blank=True)
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+FAR_OFF_M: Final = 2_000.0
 Limits = Callable[[str, int | None], float]  # option key, site id -> the number that holds there
 
 
@@ -35,6 +37,11 @@ class Punch:
     event_id: str
     outside_m: float | None = None
     accuracy_m: float | None = None
+
+    @property
+    def far_off(self) -> bool:
+        """It was made kilometres from its site: whatever it proves, not that somebody came."""
+        return self.outside_m is not None and self.outside_m > FAR_OFF_M + (self.accuracy_m or 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +146,12 @@ class Guard:
     def arrived_at(self) -> datetime | None:
         """The first proof that he is there for this duty: a punch in, or a fix inside the fence; None: none yet."""
         proofs = []
-        if self.punch is not None and self.punched_in and self.punch.site_id == self.site_id:
-            proofs.append(self.punch.at)
+        punch = self.punch
+        if punch is not None and self.punched_in and punch.site_id == self.site_id:
+            if (
+                self.stay.outs or not punch.far_off
+            ):  # whoever is proven away has left: another finding tells of it
+                proofs.append(punch.at)
         if self.stay.first_in is not None:
             proofs.append(self.stay.first_in.at)
         return min(proofs, default=None)

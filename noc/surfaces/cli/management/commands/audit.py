@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from noc.intelligence.baselines.load import profiles_for
 from noc.intelligence.findings.evidence import events_behind, evidence_of
@@ -37,6 +37,8 @@ class Command(command.Command):
     def handle(self, *_: Any, **options: Any) -> None:
         tenant, kind = command.tenant_of(options), options["kind"]
         at = options["at"] or now()
+        if at > now():
+            raise CommandError("--at lies in the future; only what has happened can be judged")
         with tenant_scope(tenant.pk):
             look = look_at(kind, at, tuned(), profiles_for, open_abouts())
             events = events_behind(look.observed, look.scene)
