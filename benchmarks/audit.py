@@ -57,9 +57,9 @@ def roster(place: Stage, until: datetime) -> None:
 def main() -> None:
     with stage() as place:
         from django.db import connection
-        from noc.journeys.learning import learn
 
         from noc.journeys.audit import run_audit
+        from noc.journeys.learning import learn
         from noc.kernel.clock import now
         from noc.kernel.tenancy.scope import tenant_scope
 

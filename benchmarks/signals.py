@@ -43,7 +43,11 @@ def main() -> None:
             report("signals: one person, p99", f"{quantile(one, 0.99):.2f} ms", "")
             everybody = milliseconds(lambda _: collect_signals(since, until), 3)
             assert len(collect_signals(since, until)) == PEOPLE
-            report("signals: 10,000 people, three statements", f"{quantile(everybody, 0.5):,.0f} ms", "median of 3")
+            report(
+                "signals: 10,000 people, three statements",
+                f"{quantile(everybody, 0.5):,.0f} ms",
+                "median of 3",
+            )
             standing = milliseconds(lambda _: presences(until, ()), 5)
             report(
                 "presence: 10,000 people, two queries", f"{quantile(standing, 0.5):,.0f} ms", "median of 5"

@@ -147,11 +147,10 @@ class Guard:
         """The first proof that he is there for this duty: a punch in, or a fix inside the fence; None: none yet."""
         proofs = []
         punch = self.punch
-        if punch is not None and self.punched_in and punch.site_id == self.site_id:
-            if (
-                self.stay.outs or not punch.far_off
-            ):  # whoever is proven away has left: another finding tells of it
-                proofs.append(punch.at)
+        here = punch is not None and self.punched_in and punch.site_id == self.site_id
+        # Whoever is proven away has left: another finding tells of him.
+        if punch is not None and here and (self.stay.outs or not punch.far_off):
+            proofs.append(punch.at)
         if self.stay.first_in is not None:
             proofs.append(self.stay.first_in.at)
         return min(proofs, default=None)
