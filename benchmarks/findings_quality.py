@@ -17,7 +17,8 @@ from benchmarks.stage import Stage, quantile, report, stage
 from simulation.force import Force
 
 TUNED_ON, SEED = 7, int(os.environ.get("BENCH_SEED", "2027"))
-HISTORY_DAYS = int(os.environ.get("BENCH_HISTORY_DAYS", "10"))
+# Three weeks give an hour of the week 12 samples of its own; with what it borrows, the 30 that a verdict needs.
+HISTORY_DAYS = int(os.environ.get("BENCH_HISTORY_DAYS", "22"))
 TEST_DAYS = float(os.environ.get("BENCH_TEST_DAYS", "2"))
 STYLE = os.environ.get("BENCH_STYLE", "even")
 SHOWN = int(os.environ.get("BENCH_SHOWN", "0"))  # wrong and missed ones to show of each kind
@@ -76,6 +77,7 @@ def list_findings(tenant_id: int) -> list[Found]:
             row.held,
             _likeliest(row.evidence.get("diagnosis")),
             row.evidence_summary,
+            str(row.evidence.get("diagnosis")),
         )
         for row in rows
     ]
@@ -127,6 +129,8 @@ def show_causes(findings: list[Found], force: Force, since: float, until: float)
                 and truth.since <= f.detected <= truth.until + 900
             ]
             told.setdefault(truth.cause, []).extend(str(f.cause) for f in mine[:1])
+            if SHOWN and mine and mine[0].cause != truth.cause:
+                print(f"silence by {truth.cause}, {truth.person}: {mine[0].diagnosis}")
     for cause, said in told.items():
         right = said.count(cause)
         print(f"silence by {cause:<14} {right} of {len(said)} diagnosed; said: {dict(Counter(said))}")

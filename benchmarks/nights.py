@@ -13,7 +13,7 @@ from simulation.force import Force
 from simulation.tables import Event
 from simulation.uploads import split_by_clock
 
-GUARDS, SITES, CLOSED = 200, 25, 1
+GUARDS, SITES, CLOSED = 130, 18, 1
 DAY_S, HOUR_S = 86_400.0, 3600.0
 BEGINS = datetime(2026, 9, 29, tzinfo=UTC).timestamp()  # the tests; 2 October is a holiday in Mumbai
 HISTORY_BATCH = 10_000

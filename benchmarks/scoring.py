@@ -22,7 +22,9 @@ RELATED: Mapping[str, frozenset[str]] = {
     "TOUR_MISSED": ABSENCE | SILENCE | IDLENESS | {"TOUR_IMPLAUSIBLE"},
     "TOUR_IMPLAUSIBLE": frozenset(),
     "LOW_ACTIVITY": ABSENCE | SILENCE | IDLENESS,
-    "UNUSUAL_ACTIVITY": frozenset({"EXCESSIVE_HOURS", "REST_TIME_SHORT"}),  # one man more than usual
+    "UNUSUAL_ACTIVITY": frozenset(
+        {"EXCESSIVE_HOURS", "REST_TIME_SHORT", "UNAUTHORISED_SITE"}
+    ),  # one man more
     "TASKS_OVERDUE": ABSENCE | SILENCE | IDLENESS,
     "NO_TELEMETRY": SILENCE | ABSENCE,  # who never came may have his phone off
     "SITE_SILENT": SILENCE | ABSENCE,  # where only one is on duty, his phone is the site's
@@ -48,6 +50,7 @@ class Found:
     held: bool
     cause: str | None
     summary: str
+    diagnosis: str = ""
 
 
 @dataclass

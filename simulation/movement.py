@@ -78,12 +78,16 @@ class _Walker:
     def stand(self, until: float) -> None:
         """Stand at the post, shifting a few metres towards the middle and back every few minutes."""
         home = self.fence.locate(self.post)
-        while self.trail.now < until:
+        still = [*self.duty.asleep, *self.duty.seated]
+        while (now := self.trail.now) < until:
             pause = float(self.rng.uniform(240, 900))
-            still = [*self.duty.asleep, *self.duty.seated]
-            asleep = next((span for span in still if span[0] <= self.trail.now < span[1]), None)
-            self.trail.stay(min(asleep[1] if asleep else self.trail.now + pause, until))
-            if self.trail.now < until and not asleep:
+            stillness = next((span for span in still if span[0] <= now < span[1]), None)
+            if stillness:
+                self.trail.stay(min(stillness[1], until))
+                continue
+            settles = min((span[0] for span in still if span[0] > now), default=until)
+            self.trail.stay(min(now + pause, settles, until))
+            if self.trail.now < min(settles, until):
                 reach = min(0.08, 6.0 / max(6.0, float(np.hypot(*home))))
                 self.trail.follow(home[None, :] * (1 - self.rng.uniform(0, reach)), 0.5, STANDING)
 

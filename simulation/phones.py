@@ -11,7 +11,7 @@ from simulation.chance import Flags, Floats
 from simulation.duties import Duty, mark_within
 from simulation.people import Person
 from simulation.tables import Column, Table
-from simulation.tracks import WALKING, Track
+from simulation.tracks import STANDING, WALKING, Track
 
 STATUS_EVERY_S = 300.0
 BATTERY_STEP_S = 300.0
@@ -19,6 +19,7 @@ CHARGE_PER_H = 0.55
 # Events an hour of an average phone in the daytime, on duty.
 RATES_PER_H = {"screen_on": 5.0, "app_open": 3.0, "call": 0.3}
 SYNC_EVERY_S = 1200.0
+SHORTEST_WALK_M = 1.5  # fewer steps than two are none to a pedometer
 FADING_S = 240.0  # the way down to the cellar: the signal goes before the network does
 # How lively a guard is with his phone by local hour: quiet from midnight, quietest at four.
 RHYTHM = np.array([0.6, 0.5, 0.42, 0.36, 0.35, 0.45, 0.8, 1.0, 1.1, 1.0, 1.0, 1.05,
@@ -98,10 +99,16 @@ def _draw_habits(duty: Duty, track: Track, rng: np.random.Generator) -> tuple[li
 
 
 def _list_steps(track: Track) -> Floats:
-    """Return a moment for every minute walked on the site (the pedometer reports once a minute)."""
+    """Return a moment for every minute walked, and one for every few metres shifted at the post.
+
+    The pedometer reports once a minute at most while he walks.
+    """
     segments = np.flatnonzero(track.mode == WALKING)
     minutes = np.arange(track.t[0], track.t[-1], 60.0)
-    return np.asarray(minutes[np.isin(track.find_segments(minutes), segments)])
+    walked = minutes[np.isin(track.find_segments(minutes), segments)]
+    lengths = np.hypot(*np.diff(track.xy, axis=0).T)
+    shifted = np.flatnonzero((track.mode == STANDING) & (lengths > SHORTEST_WALK_M))
+    return np.concatenate([walked, track.t[shifted + 1]])
 
 
 def note_activity(duty: Duty, track: Track, prefix: str, rng: np.random.Generator) -> Table:

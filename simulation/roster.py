@@ -74,6 +74,19 @@ def _name_watch(site: Site, start: float) -> str:
     return f"{site.code}-{start:.0f}"
 
 
+def count_posts(site: Site, team: int, kind: str) -> int:
+    """Return how many posts a contract has on a kind of shift: as many as the team can man on every day.
+
+    Whoever is over on a day is on stand-by, so that an hour of the week is manned alike in every week.
+    """
+    cycle, offsets = CYCLES[site.pattern_h], OFFSETS[site.pattern_h]
+    turns = [
+        [cycle[(day + offsets[place % len(offsets)]) % len(cycle)] for place in range(team)]
+        for day in range(len(cycle))
+    ]
+    return min(day.count(kind) for day in turns)
+
+
 class Roster:
     """All shifts of the force; any day can be asked, in any order, with the same answer."""
 
@@ -122,9 +135,10 @@ class Roster:
         return tuple(shifts)
 
     def _man(self, site: Site, day: date, kind: str, hour: int) -> list[Shift]:
-        """Return the shifts of one kind on one day: one for each guard whose turn it is."""
+        """Return the shifts of one kind on one day: one for each post, by the guards whose turn it is."""
         team = self._staff.guards[site.code]
         on_duty = [guard for place, guard in enumerate(team) if self._turn(site, day, place) == kind]
+        on_duty = on_duty[: count_posts(site, len(team), kind)]
         start, end = _at(site, day, hour), _at(site, day, hour + site.pattern_h)
         shifts = []
         spare = self._find_spare(site, day) if kind in "DE" else None

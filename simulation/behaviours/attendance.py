@@ -132,4 +132,5 @@ class Elsewhere(ExtraShift):
     """Helps out at another site, as the roster says."""
 
     kind, twin_of = ELSEWHERE, "UNAUTHORISED_SITE"
+    allowed = ("UNUSUAL_ACTIVITY",)  # one man more than usual
     description = "Works at another site than his own, as rostered."
