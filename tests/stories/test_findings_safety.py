@@ -118,6 +118,15 @@ def test_who_forgot_to_punch_out_yesterday_and_came_again_today_has_not_worked_t
     assert "EXCESSIVE_HOURS" not in night.kinds()
 
 
+def test_a_phone_that_wakes_for_the_next_shift_is_no_proof_that_he_never_left(night: Night) -> None:
+    night.punch("ravi", 30 * 60)  # and never out
+    night.patrols("ravi", 30 * 60, 22 * 60)
+    night.patrols("ravi", 3 * 60, 0)  # nine hours at home later, the next shift
+    night.roster("ravi", begun=3 * 60)
+    night.audit()
+    assert "EXCESSIVE_HOURS" not in night.kinds()
+
+
 def test_an_sos_that_nobody_takes_within_three_minutes_is_found_and_ends_when_somebody_does(
     night: Night,
 ) -> None:

@@ -154,11 +154,11 @@ def duty_of(one: OnDuty, at: datetime, seen: Sequence[datetime] = ()) -> Duty:
 
     `seen`: moments at which the phone spoke. A shift counts when it is the present one, when a punch belongs to it, or
     when the phone spoke during it; a punch in without a punch out counts until now where it is that of the present
-    shift, else until the last word of the phone.
+    shift, else until the phone fell silent.
     """
     last_seen = max(seen, default=None)
     present = min((start for start, end in one.shifts if end > at), default=None)
-    spans = list(_punched(one.punches, at, last_seen, present))
+    spans = list(_punched(one.punches, at, sorted(seen), present))
     for start, end in one.shifts:
         own = [span for span in spans if span[0] < end and span[1] > start - EARLY_PUNCH]
         if not own and (end > at or any(start <= moment < end for moment in seen)):
@@ -174,7 +174,7 @@ def duty_of(one: OnDuty, at: datetime, seen: Sequence[datetime] = ()) -> Duty:
 def _punched(
     punches: Sequence[tuple[datetime, str]],
     at: datetime,
-    last_seen: datetime | None,
+    seen: Sequence[datetime],
     present: datetime | None,
 ) -> Iterable[tuple[datetime, datetime]]:
     began: datetime | None = None
@@ -187,7 +187,18 @@ def _punched(
             began = None
     if began is not None:
         for_the_present = present is not None and began > present - EARLY_PUNCH
-        yield began, at if for_the_present else min(at, max(began, last_seen or began))
+        yield began, at if for_the_present else min(at, _spoke_until(began, seen))
+
+
+def _spoke_until(began: datetime, seen: Sequence[datetime]) -> datetime:
+    """Return when the phone fell silent after a punch in that nobody took back, as far as its words (in order) tell:
+    who is unheard of for hours has gone home, and what his phone says tomorrow is of tomorrow."""
+    end = began
+    for moment in seen:
+        if moment - end > FORGOTTEN and len(seen) > 1:  # a single moment is only the last of many
+            break
+        end = max(end, moment)
+    return end
 
 
 def _merge(spans: list[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:

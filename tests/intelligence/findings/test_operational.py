@@ -78,6 +78,19 @@ def test_its_twin_that_is_normal_or_not_yet_anomalous_for_two_quarters_is_silent
     assert activity(reading(**changed)) == []
 
 
+def test_more_ways_alone_alarm_nobody_but_add_to_what_else_is_unusual() -> None:
+    walked = reading("high", metric="movement_distance_filtered_meters", value=9_000)
+    assert activity(walked) == []
+    [found] = activity(reading("high"), walked)
+    assert set(found.facts) == {"phone events", "metres walked"}
+
+
+def test_what_one_such_hour_in_ten_has_is_not_unusual() -> None:
+    known = {"mean": 40.0, "std_dev": 9.0, "sample_count": 120, "p95": 95.0}
+    assert activity(reading("high", baseline=known)) == []
+    assert len(activity(reading("high", baseline={**known, "p95": 80.0}))) == 1
+
+
 def test_once_open_it_is_left_only_after_two_normal_quarters() -> None:
     returning = reading(verdict=False, direction=None)
     assert activity(returning) == []

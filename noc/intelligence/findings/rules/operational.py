@@ -20,6 +20,7 @@ METRIC_WORDS: Final = {
     "tasks_completed_count": "tasks completed",
     "tour_checkpoints_scanned": "checkpoints scanned",
 }
+WALKED: Final = "movement_distance_filtered_meters"
 MANY_TASKS: Final = 5
 SHOWN: Final = 10
 WELL_KNOWN: Final = 100  # samples of a profile
@@ -41,6 +42,8 @@ def find_unusual_activity(scene: Scene, limits: Limits) -> list[Observation]:
             found.append(_activity("LOW_ACTIVITY", f"Low activity at {post.name}", post, readings))
     for site_id, readings in _anomalous(scene, "high", "UNUSUAL_ACTIVITY").items():
         post = scene.posts[site_id]
+        if all(reading.metric == WALKED for reading in readings):
+            continue  # more ways than usual are a change of shifts, or an extra round: alone they alarm nobody
         found.append(_activity("UNUSUAL_ACTIVITY", f"Unusual activity at {post.name}", post, readings))
     return found
 
@@ -49,13 +52,20 @@ def _anomalous(scene: Scene, direction: str, kind: str) -> dict[int, list[Readin
     """Return the readings that speak, by site: anomalous now and a quarter ago; either, once it is open."""
     found: dict[int, list[Reading]] = defaultdict(list)
     for reading in scene.readings:
-        now = reading.verdict is True and reading.direction == direction
+        now = reading.verdict is True and reading.direction == direction and _beyond(reading, direction)
         before = reading.verdict_before is True and reading.direction_before == direction
         if not (now or before) or reading.site_id not in scene.posts:
             continue
         if (now and before) or about(kind, "site", reading.site_id) in scene.open_abouts:
             found[reading.site_id].append(reading)
     return found
+
+
+def _beyond(reading: Reading, direction: str) -> bool:
+    """Tell whether too much is more than nineteen of twenty such hours had: where hours are of two kinds, with a round
+    and without, a spread alone takes the rarer kind for strange. Too little is not asked: its edge is often zero."""
+    edge = reading.baseline.get("p95")
+    return direction == "low" or edge is None or reading.value > float(edge)
 
 
 def _somebody_heard(guards: Sequence[Guard], at: datetime, silent_after_min: float) -> bool:
