@@ -15,7 +15,7 @@ from django.db import connection as django_connection
 
 from noc.events.metrics import NUMBERED, NUMBERING_SECONDS, RELAY_LEADS
 from noc.events.publish import RELAY_CHANNEL
-from noc.kernel.advisory_locks import RELAY
+from noc.kernel.advisory_locks import RELAY, is_taken
 from noc.kernel.own_connections import open_own
 
 FEED_CHANNEL: Final = "noc_feed"
@@ -105,15 +105,12 @@ def number_committed(connection: psycopg.Connection) -> int:
 
 def is_alive() -> bool:
     """Tell whether some process numbers the log: the lock is held and no committed row waits for long."""
+    if not is_taken(*RELAY):
+        return False
     with django_connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2
-                           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                           AND classid = %s AND objid = %s)
-               AND NOT EXISTS (SELECT 1 FROM noc_event_log
-                               WHERE seq IS NULL AND broadcast_at < clock_timestamp() - make_interval(secs => %s))
-            """,
-            [*RELAY, STUCK_S],
+            "SELECT NOT EXISTS (SELECT 1 FROM noc_event_log WHERE seq IS NULL"
+            " AND broadcast_at < clock_timestamp() - make_interval(secs => %s))",
+            [STUCK_S],
         )
         return bool(cursor.fetchone()[0])

@@ -14,7 +14,7 @@ from django.db.models import F
 from noc.intelligence.findings.models import AuditRun
 from noc.intelligence.findings.rules.lifecycle import Step
 from noc.intelligence.findings.rules.scenes import Scene
-from noc.kernel.advisory_locks import AUDITS, wait_for_turn
+from noc.kernel.advisory_locks import AUDITS, is_taken, wait_for_turn
 from noc.kernel.clock import now
 from noc.kernel.tenancy.scope import current_tenant_id
 
@@ -85,14 +85,7 @@ def give_up(run_id: int, error: Exception) -> None:
 
 def is_audited() -> bool:
     """Tell whether somebody audits the tenant in scope right now."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2"
-            " AND classid::bigint = %s AND objid::bigint = %s)",
-            [AUDITS, current_tenant_id()],
-        )
-        row = cursor.fetchone()
-    return bool(row and row[0])
+    return is_taken(AUDITS, current_tenant_id())
 
 
 def orphans(at: datetime) -> list[AuditRun]:

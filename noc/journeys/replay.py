@@ -19,12 +19,11 @@ import msgspec
 from noc.intelligence.findings.rules.budget import SHIFT, Budget, held_back
 from noc.intelligence.findings.rules.catalogue import COMPREHENSIVE, DEEP, HEARTBEAT, KINDS
 from noc.intelligence.findings.rules.judge import kinds_of
-from noc.intelligence.findings.rules.lifecycle import Known, Patience, Step, next_steps, severity_of
+from noc.intelligence.findings.rules.lifecycle import Known, Patience, Step, advance, next_steps, severity_of
 from noc.intelligence.findings.rules.observations import Observation
 from noc.journeys.audit import EVERY, look_at, patience_of
 from noc.journeys.learning import book_until
 from noc.kernel.clock import rfc3339
-from noc.kernel.severity import rank_of
 from noc.kernel.tenancy.overrides import Tuned
 
 LONGEST: Final = timedelta(days=62)
@@ -96,26 +95,13 @@ class Book:
                 self.open[one.about] = len(self.rows)
                 self.rows.append(Row(one, one, severity_of(one), one.about in held, at, at))
             elif step.finding is not None:
-                _change(self.rows[step.finding.id], step, at)
+                row = self.rows[step.finding.id]
+                row.last = step.observation or row.last
+                advance(row, step, at)
                 if step.verb == "clear":
                     self.cleared[step.finding.about] = self.open.pop(step.finding.about)
                 elif step.verb == "reopen":
                     self.open[step.finding.about] = self.cleared.pop(step.finding.about)
-
-
-def _change(row: Row, step: Step, at: datetime) -> None:
-    if step.observation is not None:
-        row.last, row.severity = step.observation, severity_of(step.observation)
-        row.last_seen_at, row.calm_since = at, None
-        row.held = row.held and rank_of(row.severity) < rank_of("HIGH")
-    if step.verb == "reopen":
-        row.reopened += 1
-        row.cleared_at = None
-    elif step.verb == "calm":
-        row.calm_since = row.calm_since or at
-    elif step.verb == "clear":
-        row.calm_since = row.calm_since or at
-        row.cleared_at = row.calm_since
 
 
 def beats(since: datetime, until: datetime) -> Iterator[tuple[datetime, str]]:

@@ -27,3 +27,16 @@ def wait_for_turn(lock: int) -> None:
     """Wait until nobody else holds a lock of the tenant in scope; held until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [lock, current_tenant_id()])
+
+
+def is_taken(first: int, second: int) -> bool:
+    """Tell whether anybody holds a lock of two numbers in this database; another database's locks are not ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            " AND classid = %s AND objid = %s)",
+            [first, second],
+        )
+        row = cursor.fetchone()
+    return bool(row and row[0])

@@ -9,10 +9,12 @@ from django.db import transaction
 
 from noc.events.models import Deed, NOCEventLog
 from noc.intelligence.findings.models import AuditFinding, AuditRun
+from noc.intelligence.findings.work import DESK
 from noc.journeys import audit as journey
 from noc.journeys.audit import run_audit, slot_of
 from noc.journeys.audit_runs import orphans
 from noc.journeys.tasks import retain_events
+from noc.kernel.access.principals import SYSTEM
 from noc.kernel.tenancy.overrides import override
 from tests.cast import DAY, HOUR, MINUTE, Company, Phone, ago, event
 
@@ -205,3 +207,16 @@ def test_what_was_found_before_is_told_with_how_often_and_when(company: Company,
     assert again.looks == 2
     assert again.evidence["facts"]["found before"] == "once in the 30 days before, the last 2 days ago"
     assert "found before" not in first.evidence["facts"]
+
+
+def test_what_comes_back_is_new_again_for_whoever_had_acknowledged_it(company: Company, phone: Phone) -> None:
+    at_the_gate(phone, 120, 60, 40)
+    audit(company, "heartbeat")
+    with company.scope():
+        DESK.acknowledge(AuditFinding.objects.get().pk, SYSTEM, datetime.now(UTC))
+    phone.sent(event("location", at=ago()), event("phone", at=ago()))
+    for minutes in (1, 12, 45):
+        audit(company, "heartbeat", after=minutes * MINUTE)
+    (found,) = findings(company)
+    assert (found.status, found.reopened) == ("NEW", 1)
+    assert (found.acknowledged_at, found.acknowledged_by) == (None, None)

@@ -24,6 +24,7 @@ from noc.intelligence.findings.tracks import Track, tracks_of
 from noc.intelligence.signals.ways import Ways
 
 _NO_TRACK: Final = Track()
+LastWord = tuple[datetime | None, str | None]  # when, and in which event
 
 
 def guards_at(
@@ -31,8 +32,9 @@ def guards_at(
 ) -> list[Guard]:
     """Return the guards of these people. Without `ways` (a heartbeat): tracks and counts only where a phone is silent."""
     last = last_words([one.person_id for one in people], at)
-    looked_at = _near_silence(people, last, limits, at) if ways is None else people
-    quiet = _quiet(looked_at, last, limits, at)
+    heard_last = {one.person_id: _last_seen(one, last[one.person_id]) for one in people}
+    quiet = _quiet(people, heard_last, limits, at)
+    looked_at = _near_silence(people, heard_last, quiet) if ways is None else people
     tracks = tracks_of(looked_at, places, limits, at, quiet, ways)
     counts = _counts(looked_at, quiet, limits, at)
     seen = {} if ways is None else _hours_seen_of_the_tired(people, limits, at)
@@ -41,14 +43,8 @@ def guards_at(
     guards = []
     for one in people:
         key = one.person_id
-        phone = _phone(
-            _last_seen(one, last[key]),
-            last[key],
-            tracks.get(key, _NO_TRACK),
-            counts.get(key, {}),
-            trends.get(key, ()),
-            fixes[key],
-        )
+        track, readings = tracks.get(key, _NO_TRACK), trends.get(key, ())
+        phone = _phone(heard_last[key], last[key], track, counts.get(key, {}), readings, fixes[key])
         heard = [moment for moment in (*seen.get(key, ()), phone.last_seen_at) if moment is not None]
         guards.append(
             Guard(
@@ -58,7 +54,7 @@ def guards_at(
                 one.shift,
                 punches[key],
                 phone,
-                tracks.get(key, _NO_TRACK).stay,
+                track.stay,
                 duty_of(one, at, heard),
                 one.home_site_id,
                 one.authorized,
@@ -69,22 +65,20 @@ def guards_at(
 
 
 def _near_silence(
-    people: Sequence[OnDuty], last: Mapping[int, Mapping[str, Any]], limits: Limits, at: datetime
+    people: Sequence[OnDuty], heard_last: Mapping[int, LastWord], quiet: Mapping[int, datetime]
 ) -> list[OnDuty]:
-    """Return everybody at the sites where some phone has been quiet for long enough to matter."""
-    quiet = _quiet(people, last, limits, at)
-    never = {one.person_id for one in people if _last_seen(one, last[one.person_id])[0] is None}
-    sites = {one.site_id for one in people if one.person_id in quiet or one.person_id in never}
+    """Return everybody at the sites where some phone is quiet, or was never heard."""
+    sites = {one.site_id for one in people if one.person_id in quiet or heard_last[one.person_id][0] is None}
     return [one for one in people if one.site_id in sites]
 
 
 def _quiet(
-    people: Sequence[OnDuty], last: Mapping[int, Mapping[str, Any]], limits: Limits, at: datetime
+    people: Sequence[OnDuty], heard_last: Mapping[int, LastWord], limits: Limits, at: datetime
 ) -> dict[int, datetime]:
     """Return when the phones were heard last that have been quiet for long enough to matter."""
     quiet = {}
     for one in people:
-        seen = _last_seen(one, last[one.person_id])[0]
+        seen = heard_last[one.person_id][0]
         patience = min(
             limits("LONE_SILENT_MINUTES", one.site_id), limits("NO_TELEMETRY_MINUTES", one.site_id) / 2
         )
@@ -132,7 +126,7 @@ def _could_be_tired(one: OnDuty, limits: Limits, at: datetime) -> bool:
     return short or long or any(at - moment >= work for moment, way in one.punches if way == "in")
 
 
-def _last_seen(one: OnDuty, row: Mapping[str, Any]) -> tuple[datetime | None, str | None]:
+def _last_seen(one: OnDuty, row: Mapping[str, Any]) -> LastWord:
     """Return when a phone was heard last, and in which event."""
     heard = [
         (row[f"{name}_at"], row[f"{name}_id"])
@@ -145,7 +139,7 @@ def _last_seen(one: OnDuty, row: Mapping[str, Any]) -> tuple[datetime | None, st
 
 
 def _phone(
-    heard: tuple[datetime | None, str | None],
+    heard: LastWord,
     row: Mapping[str, Any],
     track: Track,
     counts: Mapping[str, Any],

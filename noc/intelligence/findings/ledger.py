@@ -16,7 +16,7 @@ from noc.intelligence.findings.models import AuditFinding
 from noc.intelligence.findings.recurrence import recurrences
 from noc.intelligence.findings.rules.budget import SHIFT, Budget
 from noc.intelligence.findings.rules.catalogue import KINDS
-from noc.intelligence.findings.rules.lifecycle import Known, Patience, Step, severity_of
+from noc.intelligence.findings.rules.lifecycle import Known, Patience, Step, advance, severity_of
 from noc.intelligence.findings.rules.observations import Observation
 from noc.intelligence.findings.show import finding_state
 from noc.kernel.access.principals import SYSTEM
@@ -35,7 +35,8 @@ _EVENTS: dict[str, type[FindingCreated | FindingUpdated | FindingCleared]] = {
 _VERBS = {"open": "opened", "reopen": "reopened", "update": "changed", "clear": "cleared"}
 _CHANGED = [
     "severity", "severity_rank", "status", "dedup_key", "title", "evidence_summary", "evidence", "confidence",
-    "held", "baseline_id", "last_seen_at", "calm_since", "cleared_at", "looks", "reopened", "version", "changed_by",
+    "held", "baseline_id", "last_seen_at", "calm_since", "cleared_at", "looks", "reopened", "acknowledged_at",
+    "acknowledged_by", "version", "changed_by",
 ]  # fmt: skip
 
 
@@ -137,18 +138,17 @@ def _opened(one: Observation, held: bool, events: Mapping[str, list[str]], at: d
         dedup_key=one.about,
         person_id=one.person_id,
         site_id=one.site_id,
+        severity=severity_of(one),
         held=held,
         detected_at=at,
+        last_seen_at=at,
         evidence={},
     )
     row.tenant_id = current_tenant_id()
-    return _describe(row, one, events, at)
+    return _describe(row, one, events)
 
 
-def _describe(
-    row: AuditFinding, one: Observation, events: Mapping[str, list[str]], at: datetime
-) -> AuditFinding:
-    row.severity = severity_of(one)
+def _describe(row: AuditFinding, one: Observation, events: Mapping[str, list[str]]) -> AuditFinding:
     row.severity_rank = rank_of(row.severity)
     row.title, row.evidence_summary = one.title[:300], one.summary
     row.confidence = min(1.0, max(0.0, one.confidence))
@@ -157,24 +157,19 @@ def _describe(
     if before is not None:
         row.evidence["facts"]["found before"] = before
     row.baseline_id = one.baseline_id
-    row.last_seen_at, row.calm_since = at, None
     return row
 
 
 def _change(row: AuditFinding, step: Step, events: Mapping[str, list[str]], at: datetime) -> AuditFinding:
+    advance(row, step, at)
     if step.observation is not None:
-        _describe(row, step.observation, events, at)
+        _describe(row, step.observation, events)
         row.looks += 1
-        row.held = row.held and row.severity_rank < rank_of("HIGH")
     if step.verb == "reopen":
-        row.reopened += 1
-        row.status, row.cleared_at, row.dedup_key = "NEW", None, row.about
+        row.status, row.dedup_key = "NEW", row.about
         row.acknowledged_at = row.acknowledged_by = None
-    elif step.verb == "calm":
-        row.calm_since = row.calm_since or at
     elif step.verb == "clear":
-        row.calm_since = row.calm_since or at
-        row.cleared_at, row.dedup_key = row.calm_since, None
+        row.dedup_key = None
         row.status = row.status if row.status == "RESOLVED" else "CLEARED"
     if step.loud:
         row.version += 1

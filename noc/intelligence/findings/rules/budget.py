@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from noc.intelligence.findings.rules.lifecycle import Step, severity_of
+from noc.intelligence.findings.rules.lifecycle import NEVER_HELD_FROM, Step, severity_of
 from noc.kernel.severity import rank_of
 
 SHIFT: Final = timedelta(hours=8)  # the span that a budget is for
-NEVER_HELD_FROM: Final = rank_of("HIGH")
 
 
 @dataclass(frozen=True, slots=True)

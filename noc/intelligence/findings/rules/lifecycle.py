@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal, Protocol
 
 from noc.intelligence.findings.rules.catalogue import KINDS
 from noc.intelligence.findings.rules.observations import Observation
@@ -32,6 +32,7 @@ class Known:
     cleared_at: datetime | None = None
 
 
+NEVER_HELD_FROM: Final = rank_of("HIGH")
 Verb = Literal["open", "reopen", "update", "calm", "clear"]
 
 
@@ -138,3 +139,29 @@ def _miss(finding: Known, patience: Patience, at: datetime) -> Step:
     if not lasting or at - calm_since >= patience.hold_down:
         return Step("clear", finding, None, loud=finding.status != "RESOLVED")
     return Step("calm", finding, None, loud=False)
+
+
+class Life(Protocol):
+    """What of a finding an audit moves, whether it is a live row or a replay's."""
+
+    severity: str
+    held: bool
+    last_seen_at: datetime
+    calm_since: datetime | None
+    cleared_at: datetime | None
+    reopened: int
+
+
+def advance(life: Life, step: Step, at: datetime) -> None:
+    """Do to a finding's life what a step says. What grows grave leaves the digest; calm counts from its first look."""
+    if step.observation is not None:
+        life.severity = severity_of(step.observation)
+        life.held = life.held and rank_of(life.severity) < NEVER_HELD_FROM
+        life.last_seen_at, life.calm_since = at, None
+    if step.verb == "reopen":
+        life.reopened += 1
+        life.cleared_at = None
+    elif step.verb in {"calm", "clear"}:
+        life.calm_since = life.calm_since or at
+    if step.verb == "clear":
+        life.cleared_at = life.calm_since
