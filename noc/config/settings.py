@@ -6,6 +6,7 @@ from pathlib import Path
 from noc.config.database import databases
 from noc.config.logs import logging_config
 from noc.config.secrets import secret_key
+from noc.kernel.failpoints import check_failpoint
 from noc.kernel.options import from_environment
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -41,7 +42,13 @@ INSTALLED_APPS = [
     "noc.sources.telemetry",
     "noc.intelligence.baselines",
     "noc.intelligence.findings",
+    "noc.response.oncall",
+    "noc.response.notices",
     "noc.response.alerts",
+    "noc.response.tickets",
+    "noc.response.incidents",
+    "noc.response.playbooks",
+    "noc.response.handovers",
     "noc.surfaces.cli",
     "noc.surfaces.dashboard",
     "noc.config",  # the commands that run the whole: serve, worker
@@ -114,5 +121,6 @@ USE_I18N = False
 LOGGING_CONFIG = None
 logging_config()
 
+check_failpoint(dict(os.environ))
 NOC_CONFIG: dict[str, object] = from_environment(dict(os.environ))
 CELERY_BROKER_URL = REDIS_URL or "memory://"

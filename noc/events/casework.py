@@ -1,4 +1,4 @@
-"""What people do about a case, whichever room keeps it: acknowledge, resolve, reopen, comment, assign.
+"""What people do about a case, whichever room keeps it: acknowledge, resolve, reopen, snooze, comment, assign.
 
 Each is idempotent, recorded as a deed and announced, in one transaction under the row's lock; a stale `version` is a
 Conflict that names who was faster.
@@ -8,24 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Generic, Literal, TypeVar, get_args
 
 from django.db import IntegrityError, models, transaction
 
 from noc.events.deeds import is_by, last_deed, record_deed
 from noc.kernel.access.principals import Actor
+from noc.kernel.clock import rfc3339
 from noc.kernel.errors import Conflict, NotFound, Unprocessable
 
 C = TypeVar("C", bound=models.Model)
 Resolution = Literal["CONFIRMED", "FALSE_POSITIVE", "TEST", "DUPLICATE", "OTHER"]
+LONGEST_SNOOZE: Final = timedelta(days=7)
 RESOLUTIONS: Final[tuple[str, ...]] = get_args(Resolution)
 
 
 @dataclass(frozen=True)
 class Desk(Generic[C]):
     """Where cases of one kind are worked on. Rows have status, resolution, version, changed_by, acknowledged_*,
-    resolved_*, assigned_to, person and site.
+    resolved_*, snoozed_until, assigned_to, person and site. `key` is the column that addresses name a case by.
 
     `announce` publishes a row's state; `close` and `open_again` do what resolving and reopening mean for this kind of
     case beyond status and names.
@@ -36,6 +38,7 @@ class Desk(Generic[C]):
     announce: Callable[[C], None]
     close: Callable[[C], None]
     open_again: Callable[[C], None]
+    key: str = "pk"
 
     def _locked(self, case_id: int) -> Any:
         """Return the case, locked. Raises NotFound.
@@ -120,21 +123,47 @@ class Desk(Generic[C]):
     def reopen(
         self, case_id: int, actor: Actor, at: datetime, notes: str = "", version: int | None = None
     ) -> Any:
-        """Undo acknowledge and resolve. A Conflict when another case about the same is open by now."""
+        """Undo acknowledge, snooze and resolve. A Conflict when another case about the same is open by now."""
         try:
             with transaction.atomic():
-                if (case := self._locked(case_id)).status not in {"ACKNOWLEDGED", "RESOLVED"}:
+                case = self._locked(case_id)
+                if case.status not in {"ACKNOWLEDGED", "RESOLVED"} and case.snoozed_until is None:
                     return case
                 self._check(case, version)
                 before = case.status
                 case.status, case.resolution = "NEW", ""
                 case.acknowledged_at = case.acknowledged_by = case.resolved_at = case.resolved_by = None
+                case.snoozed_until = None
                 self.open_again(case)
                 return self._changed(case, actor, "reopened", at, notes, {"from": before})
         except IntegrityError as error:
             raise Conflict(
                 f"Another {self.noun} about the same is open already; work on that one."
             ) from error
+
+    def snooze(
+        self,
+        case_id: int,
+        until: datetime,
+        actor: Actor,
+        at: datetime,
+        notes: str = "",
+        version: int | None = None,
+    ) -> Any:
+        """Put it aside until a moment, when it returns by itself. An ended case is a Conflict."""
+        if not notes.strip():
+            raise Unprocessable("Snoozing needs `notes`: why can this wait?")
+        if not at < until <= at + LONGEST_SNOOZE:
+            raise Unprocessable(f"Snooze until a time within the next {LONGEST_SNOOZE.days} days.")
+        with transaction.atomic():
+            case = self._locked(case_id)
+            if case.snoozed_until == until:
+                return case
+            self._check(case, version)
+            if case.status in {"RESOLVED", "CLEARED"}:
+                raise Conflict(f"This {self.noun} is {case.status}: there is nothing to snooze.")
+            case.snoozed_until = until
+            return self._changed(case, actor, "snoozed", at, notes, {"until": rfc3339(until)})
 
     def comment(self, case_id: int, actor: Actor, at: datetime, notes: str) -> Any:
         """Leave a note. The same note by the same actor, with nothing done between, is a resend and changes nothing."""

@@ -7,6 +7,9 @@ from typing import Any
 import msgspec
 
 
+_GRAVE = frozenset({"HIGH", "CRITICAL", "URGENT"})
+
+
 class FeedEvent(msgspec.Struct, kw_only=True, frozen=True, tag_field="type"):
     """What every event says of itself; the relay and the hub add seq, prev_seq, event_id, timestamp, tenant_id."""
 
@@ -20,9 +23,15 @@ class FeedEvent(msgspec.Struct, kw_only=True, frozen=True, tag_field="type"):
         """Return the log row's columns that name what the event is about."""
         return {
             name: value
-            for name in ("alert_id", "finding_id")
+            for name in ("alert_id", "finding_id", "ticket_id")
             if (value := getattr(self, name, None)) is not None
         }
+
+    @property
+    def is_routine(self) -> bool:
+        """Tell whether a tenant's rate limit may fold it into a summary: nothing grave, and no ticket of high priority."""
+        said = [getattr(self, name, None) for name in ("severity", "combined_severity", "priority")]
+        return not _GRAVE.intersection(value for value in said if value is not None)
 
 
 class _AlertChanged(FeedEvent, kw_only=True, frozen=True):
@@ -70,7 +79,52 @@ class FindingCleared(_FindingChanged, kw_only=True, frozen=True, tag="finding_cl
     """The trouble is over."""
 
 
+class TicketUpdated(FeedEvent, kw_only=True, frozen=True, tag="ticket_updated"):
+    """A ticket was made, moved, or somebody did something about it; `old_status` is None when it is new."""
+
+    ticket_id: int
+    ticket_number: str
+    old_status: str | None
+    new_status: str
+    priority: str
+    category: str
+    updated_at: str
+    ticket: dict[str, Any]  # the whole ticket as the API's list shows it
+
+
+class IncidentUpdated(FeedEvent, kw_only=True, frozen=True, tag="incident_updated"):
+    """An incident grew, was merged, or somebody did something about it."""
+
+    incident_id: str
+    combined_severity: str
+    correlation_score: float
+    investigated: bool
+    incident: dict[str, Any]  # the whole incident as the API's list shows it
+
+
+class CorrelationIdentified(FeedEvent, kw_only=True, frozen=True, tag="correlation_identified"):
+    """Things that belong together became an incident."""
+
+    incident_id: str
+    person_id: int | None
+    person_name: str | None
+    site_name: str | None
+    combined_severity: str
+    correlation_score: float
+    related_alerts_count: int
+    incident: dict[str, Any]  # the whole incident as the API's list shows it
+
+
 EVENT_TYPES: dict[str, type[FeedEvent]] = {
     str(kind.__struct_config__.tag): kind
-    for kind in (AlertCreated, AlertUpdated, FindingCreated, FindingUpdated, FindingCleared)
+    for kind in (
+        AlertCreated,
+        AlertUpdated,
+        FindingCreated,
+        FindingUpdated,
+        FindingCleared,
+        TicketUpdated,
+        IncidentUpdated,
+        CorrelationIdentified,
+    )
 }

@@ -15,7 +15,7 @@ from noc.journeys.replay import LONGEST, Row, digest_of, replay
 from noc.kernel.access.principals import Actor
 from noc.kernel.clock import now
 from noc.kernel.errors import Conflict, NotFound, Unprocessable
-from noc.kernel.options import TUNABLE, Options, Value, read_value
+from noc.kernel.options import TUNABLE, Options, Setting, read_value
 from noc.kernel.tenancy.overrides import tuned
 
 MOST_ATTEMPTS: Final = 3
@@ -29,9 +29,9 @@ class Cancelled(Exception):
     """Somebody stopped the replay, or another worker has taken it over."""
 
 
-def read_settings(given: Mapping[str, Any]) -> dict[str, Value]:
+def read_settings(given: Mapping[str, Any]) -> dict[str, Setting]:
     """Return settings to suppose, typed. Raises Unprocessable that names what is wrong with which."""
-    settings: dict[str, Value] = {}
+    settings: dict[str, Setting] = {}
     for key, value in given.items():
         if key not in SUPPOSABLE:
             raise Unprocessable(f"{key} cannot be supposed; these can: {', '.join(sorted(SUPPOSABLE))}")

@@ -21,6 +21,11 @@ RELAY: Final = (0x4E4F43, 1)  # older than this list, and asked for by its pair
 AUDITS: Final = 0x4E4F43_04
 BASELINES: Final = 0x4E4F43_06
 REGISTRY: Final = 0x4E4F43_07
+ALERTS: Final = 0x4E4F43_09
+TICKETS: Final = 0x4E4F43_0A
+INCIDENTS: Final = 0x4E4F43_0B
+NOTICES: Final = 0x4E4F43_0C
+PLAYBOOKS: Final = 0x4E4F43_0D
 
 
 def wait_for_turn(lock: int) -> None:

@@ -10,7 +10,10 @@ from typing import Final
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from noc.kernel.severity import SEVERITIES
+
 Value = int | float  # on and off are True and False, which are whole numbers too
+Setting = Value | str
 _WORDS: Final = {
     "1": True,
     "true": True,
@@ -64,6 +67,28 @@ class Options:
     CHECKPOINT_RADIUS_M: int = 50  # a scan farther from its checkpoint was made elsewhere
     NIGHT_FROM_HOUR: int = 22  # of the site's own day
     NIGHT_UNTIL_HOUR: int = 6  # the hour in which night has ended
+    # What is done about it: alerts, incidents, tickets, notices.
+    FINDING_ALERT_SEVERITIES: str = (
+        "CRITICAL,HIGH,MEDIUM"  # such a finding becomes an alert; severities, by commas
+    )
+    STORM_ALERTS: int = 20  # more alerts than this in the window: the rest is grouped by kind
+    STORM_WINDOW_MINUTES: int = 5  # over which a storm is recognised
+    CORRELATION_WINDOW_MINUTES: int = 15  # between events of one incident
+    CORRELATION_MAX_HOURS: int = 12  # an incident takes no further events after this long
+    AUDIT_FINDING_TICKET_SEVERITIES: str = (
+        "CRITICAL,HIGH"  # such a finding becomes a ticket; severities, by commas
+    )
+    TICKET_DEDUPLICATION_HOURS: int = 4  # one open ticket per kind of finding and site
+    TICKET_ESCALATE_MINUTES: int = 15  # nobody acknowledged: the next of the chain is asked
+    DEFAULT_ASSIGNEE: int = 0  # id of the person who gets what nobody else can take; 0 is nobody
+    FRAUD_SCORE_TICKET_THRESHOLD: float = 0.8  # a score at or above it becomes a ticket
+    FRAUD_DEDUPLICATION_HOURS: int = 24  # one open ticket per person and kind of fraud
+    NOTICE_GROUP_WAIT_SECONDS: int = 10  # what comes within this goes into the first message of its group
+    NOTICE_GROUP_INTERVAL_SECONDS: int = 60  # between messages of one group
+    NOTICE_REPEAT_MINUTES: int = 240  # said again while it lasts
+    WEBSOCKET_RATE_LIMIT: int = (
+        100  # events a minute and tenant; above it routine ones are folded into a summary
+    )
     # How a finding lives.
     FINDING_HOLD_DOWN_MINUTES: int = 10  # calm this long: cleared
     FINDING_REOPEN_MINUTES: int = 60  # back within this: the same finding
@@ -100,6 +125,17 @@ TUNABLE: Final = frozenset(
         "FINDING_HOLD_DOWN_MINUTES",
         "FINDING_REOPEN_MINUTES",
         "FINDINGS_PER_100_GUARDS",
+        "FINDING_ALERT_SEVERITIES",
+        "STORM_ALERTS",
+        "STORM_WINDOW_MINUTES",
+        "CORRELATION_WINDOW_MINUTES",
+        "AUDIT_FINDING_TICKET_SEVERITIES",
+        "TICKET_DEDUPLICATION_HOURS",
+        "TICKET_ESCALATE_MINUTES",
+        "DEFAULT_ASSIGNEE",
+        "FRAUD_SCORE_TICKET_THRESHOLD",
+        "FRAUD_DEDUPLICATION_HOURS",
+        "WEBSOCKET_RATE_LIMIT",
     }
 )
 
@@ -131,15 +167,17 @@ def from_environment(environ: dict[str, str]) -> dict[str, object]:
     return found
 
 
-def read_value(key: str, text: str) -> Value:
+def read_value(key: str, text: str) -> Setting:
     """Return an option's value from text, in the type of its default. Raises ValueError that says what it must be."""
     kind = type(getattr(Options, key))
     if kind is bool:
         if text.lower() not in _WORDS:
             raise ValueError(f"{key} must be on or off, not {text!r}")
         return _WORDS[text.lower()]
+    if kind is str:
+        return _severities(key, text)
     try:
-        value: Value = kind(text)
+        value: int | float = kind(text)
     except ValueError as error:
         raise ValueError(
             f"{key} must be a {'whole number' if kind is int else 'number'}, not {text!r}"
@@ -147,3 +185,13 @@ def read_value(key: str, text: str) -> Value:
     if not 0 <= value < math.inf:
         raise ValueError(f"{key} must be 0 or more, not {text!r}")
     return value
+
+
+def _severities(key: str, text: str) -> str:
+    """Return a list of severities as it is kept; every option of text is one."""
+    names = [name.strip().upper() for name in text.split(",") if name.strip()]
+    if not set(names) <= set(SEVERITIES):
+        raise ValueError(
+            f"{key} must name severities ({', '.join(SEVERITIES)}) with commas between, not {text!r}"
+        )
+    return ",".join(names)

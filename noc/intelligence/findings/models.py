@@ -51,6 +51,7 @@ class AuditFinding(TenantOwned):
     assigned_to = models.ForeignKey(
         Person, null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
     )
+    snoozed_until = models.DateTimeField(null=True)
     escalated_to_ticket = models.BooleanField(default=False)
     escalation_ticket_id = models.BigIntegerField(null=True)
     escalated_at = models.DateTimeField(null=True)

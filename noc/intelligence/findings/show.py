@@ -48,6 +48,7 @@ def finding_state(finding: AuditFinding) -> dict[str, Any]:
             if finding.assigned_to
             else None
         ),
+        "snoozed_until": rfc3339(finding.snoozed_until),
         "escalated_to_ticket": finding.escalated_to_ticket,
         "escalation_ticket_id": finding.escalation_ticket_id,
         "escalated_at": rfc3339(finding.escalated_at),

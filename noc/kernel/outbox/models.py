@@ -15,11 +15,12 @@ class OutboxItem(models.Model):
     available_at = models.DateTimeField()
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.TextField(blank=True)
+    urgent = models.BooleanField(default=False, help_text="goes before all that is not")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         db_table = "noc_outbox"
         indexes = [
-            models.Index(fields=["available_at", "id"], name="noc_outbox_available"),
+            models.Index(fields=["-urgent", "available_at", "id"], name="noc_outbox_waiting"),
             models.Index(fields=["tenant", "order_key", "id"], name="noc_outbox_order"),
         ]

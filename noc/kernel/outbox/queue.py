@@ -17,15 +17,28 @@ MAX_BACKOFF = timedelta(minutes=10)
 Handler = Callable[[dict[str, object]], None]
 
 
-def put_many(tenant_id: int, kind: str, work: Sequence[tuple[str, Mapping[str, object], datetime]]) -> None:
+def put_many(
+    tenant_id: int,
+    kind: str,
+    work: Sequence[tuple[str, Mapping[str, object], datetime]],
+    *,
+    urgent: bool = False,
+) -> None:
     """Add work to the caller's transaction, each (order key, payload, not before), and wake a worker when it commits.
 
-    Two statements, however many pieces of work there are.
+    Two statements, however many pieces of work there are. `urgent` work is done before all other.
     """
     if not work:
         return
     OutboxItem.objects.bulk_create(
-        OutboxItem(tenant_id=tenant_id, kind=kind, order_key=order_key, payload=payload, available_at=at)
+        OutboxItem(
+            tenant_id=tenant_id,
+            kind=kind,
+            order_key=order_key,
+            payload=payload,
+            available_at=at,
+            urgent=urgent,
+        )
         for order_key, payload, at in work
     )
     with connection.cursor() as cursor:
@@ -39,7 +52,7 @@ _CLAIM = """
     WHERE available_at <= %s
       AND NOT EXISTS (SELECT 1 FROM noc_outbox AS older
                       WHERE older.tenant_id = item.tenant_id AND older.order_key = item.order_key AND older.id < item.id)
-    ORDER BY available_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+    ORDER BY urgent DESC, available_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 
 

@@ -37,6 +37,7 @@ class NOCAlertEvent(TenantOwned):
     acknowledged_by = models.JSONField(null=True)
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.JSONField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
     assigned_to = models.ForeignKey(
         Person, null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
     )

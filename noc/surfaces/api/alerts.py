@@ -14,6 +14,7 @@ from noc.response.alerts.models import NOCAlertEvent
 from noc.response.alerts.show import alert_state, alert_with_history
 from noc.response.alerts.work import DESK
 from noc.surfaces.api.auth import scope_of
+from noc.surfaces.api.bulk import add_bulk
 from noc.surfaces.api.casework import ActorOut, AssigneeOut, DeedOut, add_deeds, in_scope, visible_case
 from noc.surfaces.api.endpoints import endpoint
 from noc.surfaces.api.envelope import answer
@@ -105,3 +106,4 @@ def read_alert(request: HttpRequest, alert_id: Id) -> HttpResponse:
 
 
 add_deeds(router, DESK, AlertDetailOut, alert_with_history)
+add_bulk(router, DESK)

@@ -19,6 +19,7 @@ from noc.kernel.clock import now
 from noc.kernel.severity import SEVERITIES, rank_of
 from noc.kernel.tenancy.overrides import tuned
 from noc.surfaces.api.auth import scope_of
+from noc.surfaces.api.bulk import add_bulk
 from noc.surfaces.api.casework import ActorOut, AssigneeOut, DeedOut, add_deeds, in_scope, visible_case
 from noc.surfaces.api.endpoints import endpoint
 from noc.surfaces.api.envelope import answer
@@ -58,6 +59,7 @@ class FindingOut(Schema):
     resolved_at: datetime | None
     resolved_by: ActorOut | None
     assigned_to: AssigneeOut | None
+    snoozed_until: datetime | None
     escalated_to_ticket: bool
     escalation_ticket_id: int | None
     escalated_at: datetime | None
@@ -231,3 +233,4 @@ def read_finding(request: HttpRequest, finding_id: Id) -> HttpResponse:
 
 
 add_deeds(router, DESK, FindingDetailOut, finding_with_evidence)
+add_bulk(router, DESK)

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from noc.kernel.errors import NOCError
-from noc.kernel.options import TUNABLE, Value, read_value
+from noc.kernel.options import TUNABLE, Setting, read_value
 from noc.kernel.tenancy.overrides import override
 from noc.kernel.tenancy.scope import tenant_scope
 from noc.sources.sites.models import Site
@@ -42,7 +42,7 @@ class Command(command.Command):
         self.say(f"{options['key']} of {where}: {options['value']}")
 
 
-def _value_of(key: str, text: str) -> Value | None:
+def _value_of(key: str, text: str) -> Setting | None:
     if text == "default":
         return None
     try:
