@@ -30,6 +30,14 @@ import { PersonPage } from './timeline/PersonPage';
 import { SitePage } from './timeline/SitePage';
 import { WallPage } from './wall/WallPage';
 
+const QueuePage = lazy(() => import('./queue/QueuePage'));
+const IncidentsPage = lazy(() => import('./incidents/IncidentsPage'));
+const TicketsPage = lazy(() => import('./tickets/TicketsPage'));
+const SilencesPage = lazy(() => import('./silences/SilencesPage'));
+const HandoverPage = lazy(() => import('./handover/HandoverPage'));
+const NoticesPage = lazy(() => import('./notices/NoticesPage'));
+const PlaybooksPage = lazy(() => import('./playbooks/PlaybooksPage'));
+const StatisticsPage = lazy(() => import('./statistics/StatisticsPage'));
 const BaselinesPage = lazy(() => import('./judgement/BaselinesPage'));
 const TuningPage = lazy(() => import('./judgement/TuningPage'));
 const ReplaysPage = lazy(() => import('./judgement/ReplaysPage'));
@@ -83,7 +91,15 @@ function Desk() {
         <Suspense fallback={<Skeleton rows={10} />}>
           <Switch>
             <Route path="/" component={LivePage} />
+            <Route path="/queue" component={QueuePage} />
+            <Route path="/incidents/:id?">{({ id }) => <IncidentsPage id={id ?? null} />}</Route>
+            <Route path="/tickets/:id?">{({ id }) => <TicketsPage id={id ? Number(id) : null} />}</Route>
             <Route path="/alerts" component={AlertsPage} />
+            <Route path="/silences" component={SilencesPage} />
+            <Route path="/handover" component={HandoverPage} />
+            <Route path="/notices" component={NoticesPage} />
+            <Route path="/playbooks" component={PlaybooksPage} />
+            <Route path="/statistics" component={StatisticsPage} />
             <Route path="/findings/:id?">{({ id }) => <FindingsPage id={id ? Number(id) : null} />}</Route>
             <Route path="/people" component={PeoplePage} />
             <Route path="/people/:id">{({ id }) => <PersonPage key={id} id={Number(id)} />}</Route>

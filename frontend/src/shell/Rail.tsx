@@ -1,6 +1,7 @@
-import { Keyboard, Settings as SettingsIcon } from 'lucide-react';
+import { Ellipsis, Keyboard, Settings as SettingsIcon } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import { usePicture } from '../feed/LiveProvider';
+import { Popover } from '../parts/Popover';
 import { text } from '../text';
 import { openHelp, openSettings } from './dialogs';
 import { PAGES, type PagePath, pageOf } from './pages';
@@ -16,7 +17,7 @@ export function Rail() {
     <nav className="rail" aria-label={text.nav.label}>
       <img className="rail-mark" src={`${import.meta.env.BASE_URL}mark.svg`} alt="" width={30} height={30} />
       <ul>
-        {PAGES.map(({ path: to, name, Icon }) => (
+        {PAGES.filter((page) => !page.more).map(({ path: to, name, Icon }) => (
           <li key={to}>
             <Link
               href={to}
@@ -29,6 +30,9 @@ export function Rail() {
             </Link>
           </li>
         ))}
+        <li>
+          <MorePages key={path} at={pageOf(path)?.path} />
+        </li>
       </ul>
       <div className="rail-foot">
         <button type="button" className="rail-item" onClick={openHelp}>
@@ -41,6 +45,31 @@ export function Rail() {
         </button>
       </div>
     </nav>
+  );
+}
+
+/** The pages looked at now and then. */
+function MorePages({ at }: { at: PagePath | undefined }) {
+  const pages = PAGES.filter((page) => page.more);
+  const here = pages.some(({ path }) => path === at);
+  return (
+    <Popover
+      label={text.nav.more}
+      className={here ? 'rail-item here' : 'rail-item'}
+      side="left"
+      face={
+        <>
+          <Ellipsis size={18} aria-hidden="true" />
+          <span>{text.nav.more}</span>
+        </>
+      }
+    >
+      {pages.map(({ path, name, Icon }) => (
+        <Link key={path} className="menu-item" href={path} aria-current={path === at ? 'page' : undefined}>
+          <Icon size={15} aria-hidden="true" /> {name}
+        </Link>
+      ))}
+    </Popover>
   );
 }
 
