@@ -29,7 +29,10 @@ def grave_defects(screen: Screen) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("theme", ["dark", "light", "contrast"])
+@pytest.mark.parametrize(
+    "theme",
+    ["dark", pytest.param("light", marks=pytest.mark.long), pytest.param("contrast", marks=pytest.mark.long)],
+)
 def test_no_page_has_a_serious_defect(company: Company, screen: OpenScreen, theme: str) -> None:
     company.phones.ingest(a_fix("ravi"), a_fix("sita"))
     company.phones.ingest(an_event("panic", "ravi"), an_event("panic", "sita"))

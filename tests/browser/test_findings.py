@@ -246,7 +246,10 @@ def test_urgent_ones_stand_in_the_queue_and_on_the_panels_and_in_the_line_of_tim
     assert console.complaints == []
 
 
-@pytest.mark.parametrize("theme", ["dark", "light", "contrast"])
+@pytest.mark.parametrize(
+    "theme",
+    [pytest.param("dark", marks=pytest.mark.long), pytest.param("light", marks=pytest.mark.long), "contrast"],
+)
 def test_no_page_of_findings_has_a_serious_defect(company: Company, screen: OpenScreen, theme: str) -> None:
     console = screen(a_visitor(company, "olga"), reduced_motion="reduce")
     console.choose_theme(theme)

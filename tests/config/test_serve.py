@@ -105,7 +105,7 @@ def until_gone(data_dir: Path, timeout_s: float = 20) -> None:
         time.sleep(0.1)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
 def test_it_comes_up_from_nothing_and_a_signal_to_its_group_ends_all_of_it(
     data_dir: Path, serve: Serve, number: signal.Signals
 ) -> None:
