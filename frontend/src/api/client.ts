@@ -95,7 +95,6 @@ export const api = {
   get: <Data>(path: string, signal?: AbortSignal) => call<Data>('GET', path, undefined, signal),
   post: <Data>(path: string, body: unknown = {}) => call<Data>('POST', path, body),
   put: <Data>(path: string, body: unknown) => call<Data>('PUT', path, body),
-  put: <Data>(path: string, body: unknown) => call<Data>('PUT', path, body),
   delete: <Data>(path: string) => call<Data>('DELETE', path),
 };
 
