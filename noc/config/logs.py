@@ -21,8 +21,11 @@ _SECRET_KEYS = frozenset(
     "secret secret_key sec_websocket_protocol sessionid set_cookie token".split()
 )
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\b((?:noc|nek)_)[A-Za-z0-9_-]{16,}"), rf"\1{MASK}"),  # our own secrets, wherever they stand
-    (re.compile(r"(/osmand/)[^/\s?#\"']+", re.IGNORECASE), rf"\1{MASK}"),
+    (
+        re.compile(r"\b((?:noc|nek|nik)_)[A-Za-z0-9_-]{16,}"),
+        rf"\1{MASK}",
+    ),  # our own secrets, wherever they stand
+    (re.compile(r"(/osmand/|/integrations/in/)[^/\s?#\"']+", re.IGNORECASE), rf"\1{MASK}"),
     (
         re.compile(r"(\bauthorization[\"']?\s*[:=,]\s*b?[\"']?)(?:\w+ +)?[^\s\"',;)}\]]+", re.IGNORECASE),
         rf"\1{MASK}",

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "noc.intelligence.findings",
     "noc.response.oncall",
     "noc.response.notices",
+    "noc.response.integrations",
     "noc.response.alerts",
     "noc.response.tickets",
     "noc.response.incidents",

@@ -40,12 +40,14 @@ class User(AbstractBaseUser):
 
 
 class ApiToken(models.Model):
-    """A secret of a machine or script: only its SHA-256 is kept. An enrolment key is one that works in a URL only."""
+    """A secret of a machine or script: only its SHA-256 is kept. Enrolment and inbound keys work in a URL only."""
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="tokens")
     name = models.CharField(max_length=200, blank=True)
     kind = models.CharField(
-        max_length=10, choices=[("token", "token"), ("enrolment", "enrolment")], default="token"
+        max_length=10,
+        choices=[("token", "token"), ("enrolment", "enrolment"), ("inbound", "inbound")],
+        default="token",
     )
     digest = models.CharField(max_length=64, unique=True)
     role = models.CharField(max_length=20, choices=ROLE_CHOICES)

@@ -15,7 +15,7 @@ from noc.kernel.access.models import ApiToken, User
 from noc.kernel.access.principals import Actor, Principal
 from noc.kernel.tenancy.models import Tenant
 
-_PREFIXES = {"token": "noc_", "enrolment": "nek_"}
+_PREFIXES = {"token": "noc_", "enrolment": "nek_", "inbound": "nik_"}
 _USED_GRAIN = timedelta(
     minutes=1
 )  # last_used_at is good to a minute: a write a request would cost more than it tells

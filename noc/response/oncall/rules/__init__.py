@@ -1,0 +1,1 @@
+"""Rotations and escalation steps: values in, who and when out."""
