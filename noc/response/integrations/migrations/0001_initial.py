@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("access", "0002_alter_apitoken_kind"),
+        ("access", "0002_inbound_keys"),
         ("tenancy", "0002_option_overrides"),
     ]
 
