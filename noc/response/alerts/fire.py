@@ -1,21 +1,43 @@
-"""Raise an alert, or repeat the open one about the same thing."""
+"""Raise a call for help at once, or repeat the open one: no stage of the pipeline stands before it.
+
+Everything else is raised by `pipeline.raise_alerts`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
 from noc.events.deeds import record_deed
-from noc.events.publish import publish
-from noc.events.types import AlertCreated, AlertUpdated
 from noc.kernel.access.principals import SYSTEM
+from noc.kernel.clock import rfc3339
 from noc.kernel.severity import rank_of
+from noc.response.alerts.announcing import announce
 from noc.response.alerts.models import AlertOccurrence, NOCAlertEvent
-from noc.response.alerts.show import alert_state
+from noc.response.alerts.rules.candidates import Candidate
+from noc.response.alerts.snoozes import end_snoozes
 from noc.sources.sites.models import Site
+
+HIGHEST: Final = 100
+_PART: Final = {
+    "part": "call for help",
+    "points": HIGHEST,
+    "because": "somebody pressed SOS: nothing goes before it",
+}
+_UNTOUCHED: Final = (
+    ("enrich", "passed", "A call for help waits for nothing; what is known stands beside it."),
+    ("inhibit", "passed", "A call for help is never inhibited."),
+    ("silence", "passed", "A call for help is never silenced."),
+    ("snooze", "passed", "A new call for help ends every snooze."),
+    ("deduplicate", "passed", "One open alert a person; every new press adds itself and sounds again."),
+    ("group", "passed", "A call for help is never grouped."),
+    ("prioritise", str(HIGHEST), "A call for help goes before all."),
+    ("notify", "reached", "It is shown to the operators and announced, always."),
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +63,24 @@ class Draft:
     person_id: int | None = None
     site_id: int | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
+    cause: str = "sos"
+    cause_id: int | None = None
+
+
+def fire_candidates(candidates: Sequence[Candidate], at: datetime) -> list[NOCAlertEvent]:
+    """Raise calls for help that another system told of."""
+    alerts = {}
+    for one in candidates:
+        draft = Draft(
+            one.alert_type, one.severity, one.about, one.message, one.entity_type, one.entity_id,
+            one.person_id, one.site_id, dict(one.metadata), one.cause, one.cause_id,
+        )  # fmt: skip
+        seen_at = one.seen_at or at
+        press = Occurrence(
+            one.event_id or f"{one.about}@{seen_at.isoformat()}"[:200], seen_at, at, dict(one.evidence)
+        )
+        alerts[one.about] = fire(draft, [press], at)
+    return list(alerts.values())
 
 
 def fire(draft: Draft, occurrences: list[Occurrence], at: datetime) -> NOCAlertEvent:
@@ -84,6 +124,10 @@ def _open_alert(draft: Draft, occurrences: list[Occurrence], at: datetime) -> NO
                     first_seen_at=min(one.at for one in occurrences),
                     last_seen_at=max(one.at for one in occurrences),
                     version=0,
+                    cause=draft.cause,
+                    cause_id=draft.cause_id,
+                    priority=HIGHEST,
+                    priority_parts=[_PART],
                 ).save(force_insert=True)
         except IntegrityError as error:
             if "noc_nocalertevent_open_once" not in str(error):
@@ -124,6 +168,7 @@ def _repeat(alert: NOCAlertEvent, draft: Draft, new: list[Occurrence], at: datet
     alert.first_seen_at = min(alert.first_seen_at, *(one.at for one in new))
     alert.last_seen_at = max(alert.last_seen_at, *(one.at for one in new))
     alert.status, alert.acknowledged_at, alert.acknowledged_by = "NEW", None, None
+    _reach(alert, at)
     alert.version += 1
     alert.changed_by = SYSTEM.as_json()
     alert.save()
@@ -132,17 +177,13 @@ def _repeat(alert: NOCAlertEvent, draft: Draft, new: list[Occurrence], at: datet
     announce(alert, created=created)
 
 
-def announce(alert: NOCAlertEvent, *, created: bool) -> None:
-    """Publish an alert's state; call it last in the transaction of the change."""
-    publish(
-        (AlertCreated if created else AlertUpdated)(
-            site_id=alert.site_id,
-            alert_id=alert.pk,
-            alert_type=alert.alert_type,
-            severity=alert.severity,
-            status=alert.status,
-            message=alert.message,
-            person_id=alert.person_id,
-            alert=alert_state(alert),
-        )
-    )
+def _reach(alert: NOCAlertEvent, at: datetime) -> None:
+    """Let it reach people: it sounds, whatever was put aside."""
+    if alert.snoozed_until is not None:
+        end_snoozes(alert, at)
+    alert.disposition, alert.snoozed_until, alert.quiet_until = "REACHED", None, None
+    alert.reached_at = at
+    alert.decisions = [
+        {"stage": stage, "verdict": verdict, "reason": reason, "at": rfc3339(at)}
+        for stage, verdict, reason in _UNTOUCHED
+    ]

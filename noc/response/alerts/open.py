@@ -10,20 +10,21 @@ from django.db import connection
 from django.db.models import Count, Max
 
 from noc.kernel.tenancy.scope import current_tenant_id
-from noc.response.alerts.models import NOCAlertEvent
+from noc.response.alerts.models import OPEN, NOCAlertEvent
 
 
 def sounding_people() -> set[int]:
     """Return the people whose SOS nobody has acknowledged."""
-    sounding = NOCAlertEvent.objects.filter(alert_type="SOS", status="NEW", person_id__isnull=False)
+    sounding = NOCAlertEvent.objects.filter(
+        alert_type="SOS", status="NEW", disposition="REACHED", person_id__isnull=False
+    )
     return set(sounding.values_list("person_id", flat=True))
 
 
 def open_by_site() -> dict[int, tuple[int, int]]:
-    """Return (how many open alerts, rank of the worst) of each site that has any."""
+    """Return (how many open alerts that reached people, rank of the worst) of each site that has any."""
     counted = (
-        NOCAlertEvent.objects.exclude(status="RESOLVED")
-        .filter(site_id__isnull=False)
+        NOCAlertEvent.objects.filter(status__in=OPEN, disposition="REACHED", site_id__isnull=False)
         .values("site_id")
         .annotate(count=Count("id"), worst=Max("severity_rank"))
         .order_by()

@@ -36,8 +36,31 @@ def alert_state(alert: NOCAlertEvent) -> dict[str, Any]:
         "assigned_to": (
             {"person_id": alert.assigned_to_id, "name": alert.assigned_to.name} if alert.assigned_to else None
         ),
+        "disposition": alert.disposition,
+        "priority": alert.priority,
+        "why": why(alert),
+        "cause": alert.cause,
+        "finding_id": alert.finding_id,
+        "incident_id": str(alert.incident_id) if alert.incident_id else None,
+        "ticket_id": alert.ticket_id,
+        "grouped_under": alert.grouped_under_id,
+        "group_size": alert.group_size,
+        "snoozed_until": rfc3339(alert.snoozed_until),
+        "cleared_at": rfc3339(alert.cleared_at),
+        "confidence": None if alert.confidence is None else round(alert.confidence, 3),
         "version": alert.version,
     }
+
+
+def why(alert: NOCAlertEvent) -> str:
+    """Return one sentence: why it is in sight, or what keeps it from people."""
+    kept = [one["reason"] for one in alert.decisions if one["verdict"] == alert.disposition.lower()]
+    if alert.disposition != "REACHED":
+        return str(kept[-1]) if kept else f"It is {alert.disposition.lower()}."
+    lines = [f"{part['because']} ({part['points']:+d})" for part in alert.priority_parts if part["points"]]
+    said = f"Priority {alert.priority}: {', '.join(lines)}." if lines else f"Priority {alert.priority}."
+    over = [one["reason"] for one in alert.decisions if one["stage"] == "clear"]
+    return f"{over[-1]} {said}" if over else said
 
 
 def alert_with_history(alert: NOCAlertEvent) -> dict[str, Any]:

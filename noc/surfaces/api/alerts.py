@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -48,6 +49,18 @@ class AlertOut(Schema):
     resolved_at: datetime | None
     resolved_by: ActorOut | None
     assigned_to: AssigneeOut | None
+    disposition: str
+    priority: int
+    why: str
+    cause: str
+    finding_id: int | None
+    incident_id: UUID | None
+    ticket_id: int | None
+    grouped_under: int | None
+    group_size: int
+    snoozed_until: datetime | None
+    cleared_at: datetime | None
+    confidence: float | None
     version: int
 
 

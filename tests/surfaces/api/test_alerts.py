@@ -20,6 +20,8 @@ FIELDS = {
     "id", "alert_type", "severity", "status", "resolution", "message", "person_id", "person_name", "site_id",
     "site_name", "entity_type", "entity_id", "metadata", "occurrence_count", "created_at", "first_seen_at",
     "last_seen_at", "acknowledged_at", "acknowledged_by", "resolved_at", "resolved_by", "assigned_to", "version",
+    "disposition", "priority", "why", "cause", "finding_id", "incident_id", "ticket_id", "grouped_under", "group_size",
+    "snoozed_until", "cleared_at", "confidence",
 }  # fmt: skip
 
 
@@ -240,7 +242,7 @@ def test_deed_without_its_log_row_does_not_happen(
     def fail(*_: object) -> None:
         raise RuntimeError("no")
 
-    monkeypatch.setattr("noc.response.alerts.fire.publish", fail)
+    monkeypatch.setattr("noc.response.alerts.announcing.publish", fail)
     with pytest.raises(RuntimeError):
         act(operator, alert, "acknowledge")
     with company.scope():

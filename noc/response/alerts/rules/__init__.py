@@ -1,0 +1,1 @@
+"""The rules by which alerts reach people: pure functions of values."""
