@@ -21,6 +21,8 @@ TRUSTED_PROXIES = [address for address in os.environ.get("TRUSTED_PROXIES", "").
 BEHIND_TLS = os.environ.get("BEHIND_TLS", "") == "1"
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 REDIS_URL = os.environ.get("REDIS_URL", "")
+PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
+HEARTBEAT_URL = os.environ.get("HEARTBEAT_URL", "")  # an outside dead-man switch, called while all is well
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

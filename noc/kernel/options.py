@@ -86,6 +86,7 @@ class Options:
     NOTICE_GROUP_WAIT_SECONDS: int = 10  # what comes within this goes into the first message of its group
     NOTICE_GROUP_INTERVAL_SECONDS: int = 60  # between messages of one group
     NOTICE_REPEAT_MINUTES: int = 240  # said again while it lasts
+    NOTICE_ALLOW_PRIVATE: bool = False  # messages may go to addresses inside: loopback, private, link-local
     WEBSOCKET_RATE_LIMIT: int = (
         100  # events a minute and tenant; above it routine ones are folded into a summary
     )
