@@ -12,3 +12,6 @@ RELAY_LEADS = Gauge(
     "noc_event_relay_leads", "1 in the process whose relay numbers the log", multiprocess_mode="livesum"
 )
 PURGED = Counter("noc_event_log_purged_total", "Rows of the event log that fell to retention")
+COALESCED = Counter(
+    "noc_event_log_coalesced_total", "Routine events over a tenant's rate limit, told in summaries"
+)

@@ -26,6 +26,12 @@ class NOCEventLog(TenantOwned):
         null=True, help_text="who is limited to sites sees rows of those sites only"
     )
     payload = models.JSONField()
+    routine = models.BooleanField(
+        default=False, db_default=False, help_text="the tenant's rate limit may fold it into a summary"
+    )
+    coalesced = models.BooleanField(
+        default=False, db_default=False, help_text="folded by the relay: numbered, and sent to nobody"
+    )
     broadcast_at = models.DateTimeField()
     recipient_count = models.PositiveIntegerField(default=0)
     broadcast_latency_ms = models.FloatField(null=True)
@@ -70,11 +76,20 @@ class NOCEventLog(TenantOwned):
 
 
 class FeedStream(models.Model):
-    """How far a tenant's feed has been numbered."""
+    """How far a tenant's feed has been numbered, and what its rate limit remembers: any relay can go on from here."""
 
     tenant = models.OneToOneField(Tenant, primary_key=True, on_delete=models.PROTECT, related_name="+")
     last_seq = models.BigIntegerField(default=0)
     first_kept_seq = models.BigIntegerField(default=1, help_text="older ones fell to retention")
+    minute_at = models.DateTimeField(null=True, help_text="when the minute began that is counted")
+    minute_sent = models.PositiveIntegerField(default=0, db_default=0, help_text="events sent in it")
+    minute_before_sent = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="events sent in the minute before it"
+    )
+    coalesced_from = models.BigIntegerField(
+        null=True, help_text="the first seq that was folded and is in no summary yet"
+    )
+    coalesced_since = models.DateTimeField(null=True, help_text="when that was")
 
     class Meta:
         db_table = "noc_feed_stream"

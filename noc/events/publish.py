@@ -37,6 +37,7 @@ def publish_all(events: Sequence[FeedEvent]) -> list[uuid.UUID]:
             event_type=event.event_type,
             site_id=event.site_id,
             payload=msgspec.to_builtins(event),
+            routine=event.is_routine,
             broadcast_at=at,
             **event.subjects(),
         )

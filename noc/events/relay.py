@@ -2,6 +2,8 @@
 
 A row's id says when it was written, not when it was committed: a slow transaction commits a lower id after a higher one
 was read. So only this relay, under a lock, numbers rows that are already committed: per tenant, without gaps, for ever.
+It also decides, once for all screens, which routine events are over the tenant's rate limit; what it remembers of that
+is in the tenant's row of `noc_feed_stream`, so another relay goes on where this one ended.
 """
 
 from __future__ import annotations
@@ -13,9 +15,12 @@ import psycopg
 import structlog
 from django.db import connection as django_connection
 
+from noc.events.coalescing import summarise
 from noc.events.metrics import NUMBERED, NUMBERING_SECONDS, RELAY_LEADS
+from noc.events.numbering import NUMBER
 from noc.events.publish import RELAY_CHANNEL
 from noc.kernel.advisory_locks import RELAY, is_taken
+from noc.kernel.options import options
 from noc.kernel.own_connections import open_own
 
 FEED_CHANNEL: Final = "noc_feed"
@@ -26,34 +31,6 @@ RECONNECT_S: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 STUCK_S: Final = 5  # a committed row that waits longer shows that nobody numbers
 
 log = structlog.get_logger(__name__)
-
-# One statement, so one round trip and one transaction: place the oldest rows per tenant, move the tenants' counters,
-# number the rows, and tell the web processes "tenant:from:to". The latency is that of the hand-over; the web processes
-# raise it to that of the last screen reached.
-_NUMBER = """
-    WITH waiting AS MATERIALIZED (
-        SELECT id, tenant_id, broadcast_at, row_number() OVER (PARTITION BY tenant_id ORDER BY id) AS place
-        FROM (SELECT id, tenant_id, broadcast_at FROM noc_event_log
-              WHERE seq IS NULL ORDER BY id LIMIT %(batch)s) AS oldest
-    ), counted AS (
-        SELECT tenant_id, count(*) AS total, min(broadcast_at) AS oldest_at FROM waiting GROUP BY tenant_id
-    ), streams AS (
-        INSERT INTO noc_feed_stream AS stream (tenant_id, last_seq, first_kept_seq)
-        SELECT tenant_id, total, 1 FROM counted ORDER BY tenant_id
-        ON CONFLICT (tenant_id) DO UPDATE SET last_seq = stream.last_seq + excluded.last_seq
-        RETURNING tenant_id, last_seq
-    ), numbered AS (
-        UPDATE noc_event_log AS log
-        SET seq = streams.last_seq - counted.total + waiting.place,
-            broadcast_success = true,
-            broadcast_latency_ms = greatest(0, extract(epoch FROM clock_timestamp() - log.broadcast_at) * 1000)
-        FROM waiting JOIN counted USING (tenant_id) JOIN streams USING (tenant_id)
-        WHERE log.id = waiting.id
-    )
-    SELECT total, greatest(0, extract(epoch FROM clock_timestamp() - oldest_at)),
-           pg_notify(%(channel)s, tenant_id || ':' || last_seq - total + 1 || ':' || last_seq)
-    FROM counted JOIN streams USING (tenant_id)
-"""
 
 
 def run(stop: threading.Event) -> None:
@@ -80,9 +57,16 @@ def _work(connection: psycopg.Connection, stop: threading.Event) -> None:
     with RELAY_LEADS.track_inprogress():
         connection.execute(f"LISTEN {RELAY_CHANNEL}".encode())
         while not stop.is_set():
-            if number_committed(connection) < BATCH_ROWS:
-                for _ in connection.notifies(timeout=POLL_S, stop_after=1):
-                    pass
+            _turn(connection)
+
+
+def _turn(connection: psycopg.Connection) -> None:
+    """Number what is there and tell what was folded; wait for more when there is no more."""
+    numbered = number_committed(connection)
+    summary_in_s = summarise(connection)
+    if numbered < BATCH_ROWS and summary_in_s > 0:
+        for _ in connection.notifies(timeout=min(POLL_S, summary_in_s), stop_after=1):
+            pass
 
 
 def _take_lead(connection: psycopg.Connection) -> bool:
@@ -95,7 +79,8 @@ def number_committed(connection: psycopg.Connection) -> int:
 
     A door that stands before any tenant: it looks at no payload, only at whose turn it is.
     """
-    rows = connection.execute(_NUMBER, {"batch": BATCH_ROWS, "channel": FEED_CHANNEL}).fetchall()
+    given = {"batch": BATCH_ROWS, "channel": FEED_CHANNEL, "most": options().WEBSOCKET_RATE_LIMIT}
+    rows = connection.execute(NUMBER, given).fetchall()
     numbered = sum(int(total) for total, _, _ in rows)
     if numbered:
         NUMBERED.inc(numbered)

@@ -16,7 +16,8 @@ from noc.kernel.own_connections import open_own_async
 # What the envelope says itself is taken out of the payload here, so that no key comes twice.
 _ENVELOPE: Final = "ARRAY['type','seq','prev_seq','event_id','timestamp','tenant_id']"
 _ROWS: Final = f"""
-    SELECT id, seq, event_type, event_id::text, site_id, broadcast_at, (payload - {_ENVELOPE})::text
+    SELECT id, seq, event_type, event_id::text, site_id, broadcast_at,
+           CASE WHEN coalesced THEN '{{}}' ELSE (payload - {_ENVELOPE})::text END, coalesced
     FROM noc_event_log WHERE tenant_id = %s AND seq > %s AND seq <= %s ORDER BY seq LIMIT %s
 """  # noqa: S608  # no part of it comes from outside
 _NO_END: Final = 2**63 - 1
@@ -24,7 +25,10 @@ _NO_END: Final = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
-    """One numbered row; `payload` is a JSON object as text, without the envelope's keys."""
+    """One numbered row; `payload` is a JSON object as text, without the envelope's keys.
+
+    `coalesced`: it has its number and is sent to nobody, live or replayed; a summary stands for it.
+    """
 
     id: int
     seq: int
@@ -33,6 +37,7 @@ class LogRow:
     site_id: int | None
     broadcast_at: datetime
     payload: str
+    coalesced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,29 @@ class CorrelationIdentified(FeedEvent, kw_only=True, frozen=True, tag="correlati
     incident: dict[str, Any]  # the whole incident as the API's list shows it
 
 
+class SiteCounts(msgspec.Struct, frozen=True):
+    """What was folded at one site, or at none, by event type."""
+
+    site_id: int | None
+    counts: dict[str, int]
+
+
+class EventsCoalesced(FeedEvent, kw_only=True, frozen=True, tag="events_coalesced"):
+    """More happened than the tenant's rate limit lets through: how many of what, and between which numbers.
+
+    Written by the relay alone. `by_site` stays in the log: each reader is shown the `counts` of what it would have got.
+    """
+
+    counts: dict[str, int]
+    from_seq: int
+    to_seq: int
+    by_site: list[SiteCounts]
+
+    @property
+    def is_routine(self) -> bool:
+        return False
+
+
 EVENT_TYPES: dict[str, type[FeedEvent]] = {
     str(kind.__struct_config__.tag): kind
     for kind in (
@@ -125,5 +148,6 @@ EVENT_TYPES: dict[str, type[FeedEvent]] = {
         TicketUpdated,
         IncidentUpdated,
         CorrelationIdentified,
+        EventsCoalesced,
     )
 }

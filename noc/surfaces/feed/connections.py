@@ -56,29 +56,16 @@ class Connection:
         else:
             self.sites = scope & selection.sites
 
-    def wants(self, event: Event) -> bool:
-        """Tell whether an event is within the client's rights and wishes.
-
-        An event of no site (an SOS of somebody unknown) concerns everybody who is not limited to sites, whatever
-        sites they look at.
-        """
-        if self.types is not None and event.row.event_type not in self.types:
-            return False
-        site_id = event.row.site_id
-        if site_id is None:
-            return self.scope is None
-        return self.sites is None or site_id in self.sites
-
     @property
     def wants_positions(self) -> bool:
         return self.types is None or POSITIONS in self.types
 
     def offer(self, event: Event) -> tuple[Offer, Unfinished | None]:
         """Send an event as far as that goes without waiting."""
-        if not self.wants(event):
+        if not event.is_for(self):
             self.position = event.seq
             return "passed", None
-        unfinished = self.begin(event.frame(self.chain))
+        unfinished = self.begin(event.frame(self.chain, self))
         if self.ended.done():
             return "gone", None
         if unfinished is not None:

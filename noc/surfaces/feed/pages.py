@@ -8,6 +8,7 @@ from typing import Final
 
 from noc.events.replay import LogReader
 from noc.surfaces.feed.frames import Event
+from noc.surfaces.feed.summaries import event_of
 
 RECENT_EVENTS: Final = 1_000  # the newest of a tenant stay in memory
 PAGE_EVENTS: Final = 200
@@ -67,4 +68,4 @@ class Pages:
         first = number * PAGE_EVENTS
         last = min(first + PAGE_EVENTS, position)
         rows = await self._reader.rows(self._tenant_id, first, last, PAGE_EVENTS)
-        return [Event(row, self._tenant_id) for row in rows]
+        return [event_of(row, self._tenant_id) for row in rows]

@@ -16,6 +16,7 @@ from noc.surfaces.feed.frames import Event, Frame
 from noc.surfaces.feed.groups import Groups
 from noc.surfaces.feed.ledger import Ledger
 from noc.surfaces.feed.pages import RECENT_EVENTS, Pages
+from noc.surfaces.feed.summaries import Summary, event_of
 
 BATCH_ROWS: Final = 500
 SENDS_PER_BREATH: Final = 500  # then the event loop gets a turn
@@ -55,7 +56,7 @@ class Stream:
         before = max(state.last_seq - RECENT_EVENTS, state.first_kept_seq - 1)
         rows = await self._live_reader.rows(self.tenant_id, before, state.last_seq, RECENT_EVENTS)
         for row in rows:
-            self.pages.append(Event(row, self.tenant_id))
+            self.pages.append(event_of(row, self.tenant_id))
         self.position, self.first_kept_seq = state.last_seq, state.first_kept_seq
 
     def nudge(self) -> None:
@@ -101,7 +102,7 @@ class Stream:
             if row.seq != self.position + 1:
                 self._on_broken(self.tenant_id)
                 return
-            sends += self._send(Event(row, self.tenant_id))
+            sends += self._send(event_of(row, self.tenant_id))
             if sends >= SENDS_PER_BREATH:
                 sends = 0
                 await asyncio.sleep(0)
@@ -110,8 +111,10 @@ class Stream:
         """Offer one event to all live connections that may see it; no other task runs meanwhile."""
         self.position = event.seq
         self.pages.append(event)
+        if event.row.coalesced:
+            return 0  # no broadcast: a summary stands for it
         recipients = failures = 0
-        for connection in self.groups.readers(event.row.site_id):
+        for connection in self._readers_of(event):
             if not connection.live or connection.position >= event.seq:
                 continue
             outcome, unfinished = connection.offer(event)
@@ -122,6 +125,9 @@ class Stream:
                 self.serve(connection, (event, unfinished))
         self.ledger.note(event, self.tenant_id, recipients, failures)
         return recipients
+
+    def _readers_of(self, event: Event) -> list[Connection]:
+        return self.groups.all() if isinstance(event, Summary) else self.groups.readers(event.row.site_id)
 
     def hint(self, connection: Connection, frame: Frame) -> None:
         """Send something unnumbered to a live connection, without waiting; others do not need hints now."""
