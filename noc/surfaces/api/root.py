@@ -14,7 +14,10 @@ from noc.surfaces.api.baselines import router as baselines
 from noc.surfaces.api.envelope import install_error_handlers
 from noc.surfaces.api.events import router as events
 from noc.surfaces.api.findings import router as findings
+from noc.surfaces.api.inbound import router as inbound
+from noc.surfaces.api.integrations import router as integrations
 from noc.surfaces.api.live import router as live
+from noc.surfaces.api.oncall import router as oncall
 from noc.surfaces.api.people import router as people
 from noc.surfaces.api.phones_document import add_phones
 from noc.surfaces.api.receipts import router as receipts
@@ -53,6 +56,9 @@ api.add_router("/noc/findings", findings, tags=["findings"])
 api.add_router("/noc/audits", audits, tags=["findings"])
 api.add_router("/noc/replays", replays, tags=["findings"])
 api.add_router("/noc/events", events, tags=["event log"])
+api.add_router("/noc/oncall", oncall, tags=["on call"])
+api.add_router("/noc/integrations/in", inbound, tags=["integrations"])
+api.add_router("/noc/integrations", integrations, tags=["integrations"])
 api.add_router("/noc/people", people, tags=["live"])
 api.add_router("/noc/sites", sites, tags=["live"])
 api.add_router("/noc", live, tags=["live"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from noc.response.oncall.rules.layers import Layer, handovers, person_at
@@ -68,7 +69,7 @@ def watches(plan: Plan, since: datetime, until: datetime) -> list[Watch]:
         edges |= set(handovers(layer, plan.zone, since, until))
     ordered = [*sorted(edges), until]
     found: list[Watch] = []
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in pairwise(ordered):
         people, because = on_call_at(plan, start)
         if found and (found[-1].people, found[-1].because) == (people, because):
             found[-1] = replace(found[-1], until=end)
