@@ -44,7 +44,7 @@ export function parseRetryAfter(header: string | null, now_ms: number = Date.now
 async function send(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (method !== 'GET') {
-    headers['Content-Type'] = 'application/json';
+    headers['Content-Type'] = body instanceof Blob ? body.type : 'application/json';
     headers['X-CSRFToken'] = readCookie('csrftoken') ?? '';
   }
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
@@ -54,7 +54,7 @@ async function send(method: string, path: string, body: unknown, signal?: AbortS
       headers,
       credentials: 'same-origin',
       cache: 'no-store',
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined || body instanceof Blob ? body : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
   } catch (error) {
