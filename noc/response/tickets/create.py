@@ -1,0 +1,118 @@
+"""Make tickets: number, promise, owner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from noc.kernel.access.principals import Actor
+from noc.kernel.tenancy.overrides import Tuned
+from noc.kernel.tenancy.scope import current_tenant_id
+from noc.response.tickets.candidates import Roster
+from noc.response.tickets.change import Change, joined, record
+from noc.response.tickets.models import Ticket, TicketLink
+from noc.response.tickets.rules.causes import Cause, priority_rank
+from noc.response.tickets.rules.chain import choose
+from noc.response.tickets.sla import Terms, load_terms
+from noc.sources.people.models import Person
+
+_NUMBERS = """
+    INSERT INTO noc_ticket_number AS counter (tenant_id, last) VALUES (%(tenant)s, %(count)s)
+    ON CONFLICT (tenant_id) DO UPDATE SET last = counter.last + excluded.last
+    RETURNING last
+"""
+
+
+def next_numbers(count: int) -> list[str]:
+    """Return so many ticket numbers that nobody else gets; the tenant's counter is locked until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBERS, {"tenant": current_tenant_id(), "count": count})
+        last = cursor.fetchone()[0]
+    return [f"T-{number:06d}" for number in range(last - count + 1, last + 1)]
+
+
+def draft(cause: Cause, roster: Roster, limits: Tuned, at: datetime) -> Ticket:
+    """Return a new ticket of a cause, with an owner if the chain has one; unnumbered and unwritten."""
+    steps = choose(roster.chain(cause.chain, cause.site_id))
+    owner = next((roster.people[one.person_id] for one in steps if one.chosen and one.person_id), None)
+    patience = timedelta(minutes=limits.get("TICKET_ESCALATE_MINUTES", cause.site_id))
+    return Ticket(
+        tenant_id=current_tenant_id(),
+        title=cause.title[:300],
+        description=cause.description,
+        status="ASSIGNED" if owner else "NEW",
+        priority=cause.priority,
+        priority_rank=priority_rank(cause.priority),
+        ticketcategory=cause.category,
+        ticketsource=cause.source,
+        person_id=cause.person_id,
+        site_id=cause.site_id,
+        assigned_to=owner,
+        metadata=dict(cause.metadata),
+        about=cause.dedup_about,
+        dedup_key=cause.dedup_about,
+        dedup_until=at + cause.window,
+        chain=list(cause.chain),
+        assignment=[step.as_json() for step in steps],
+        escalate_at=at + patience if cause.chain and patience else None,
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def insert(tickets: Sequence[Ticket], terms: Terms) -> None:
+    """Number new tickets, write what is promised for them, and insert them; two statements, however many."""
+    if not tickets:
+        return
+    for ticket, number in zip(tickets, next_numbers(len(tickets)), strict=True):
+        ticket.ticketno = number
+        terms.agree(ticket)
+    Ticket.objects.bulk_create(tickets)
+
+
+def create_ticket(
+    *,
+    title: str,
+    description: str,
+    priority: str,
+    category: str,
+    actor: Actor,
+    at: datetime,
+    site_id: int | None = None,
+    person_id: int | None = None,
+    assignee: Person | None = None,
+    links: Sequence[tuple[str, str]] = (),
+    source: str = "MANUAL",
+    metadata: dict[str, Any] | None = None,
+) -> Ticket:
+    """Make a ticket by hand; `links` are (kind, id) of what it is about. Nobody is asked along a chain for it."""
+    with transaction.atomic():
+        ticket = Ticket(
+            tenant_id=current_tenant_id(),
+            title=title,
+            description=description,
+            status="ASSIGNED" if assignee else "NEW",
+            priority=priority,
+            priority_rank=priority_rank(priority),
+            ticketcategory=category,
+            ticketsource=source,
+            person_id=person_id,
+            site_id=site_id,
+            assigned_to=assignee,
+            metadata=metadata or {},
+            created_at=at,
+            updated_at=at,
+            changed_by=actor.as_json(),
+        )
+        insert([ticket], load_terms([site_id] if site_id else [], at))
+        TicketLink.objects.bulk_create(
+            TicketLink(tenant_id=ticket.tenant_id, ticket=ticket, kind=kind, ref=ref, at=at)
+            for kind, ref in dict.fromkeys(links)
+        )
+        ticket = joined(Ticket.objects.filter(pk=ticket.pk)).get()
+        data: dict[str, object] = {"person_id": ticket.assigned_to_id, "priority": priority}
+        record([Change(ticket, "opened", None, data=data)], actor, at)
+        return ticket
