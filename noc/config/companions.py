@@ -57,7 +57,9 @@ def start_companions(companions: Companions, *, with_worker: bool) -> None:
     if with_worker:
         from noc.config.clockwork import run_clock, run_worker
         from noc.journeys import worker
+        from noc.response.notices import deliver
 
         companions.start("outbox", worker.run)
+        companions.start("notices", deliver.run)
         companions.start("tasks", run_worker)
         companions.start("clock", run_clock)

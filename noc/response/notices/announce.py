@@ -11,11 +11,12 @@ from typing import Final
 from django.db import connection, transaction
 
 from noc.kernel.tenancy.scope import current_tenant_id
+from noc.response.notices.escalations import begin_policies, end_policies
 from noc.response.notices.firing import keep_firing, told_groups
 from noc.response.notices.gather import Share, gather
 from noc.response.notices.load import channels_in_use, places_of, route_rules
 from noc.response.notices.models import Channel, Notice, NoticeContact, NoticeSubject
-from noc.response.notices.rules.matching import RouteRule, judge
+from noc.response.notices.rules.matching import RouteRule, Verdict, judge
 from noc.response.notices.rules.messages import line_of, one_line
 from noc.response.notices.rules.subjects import OVER, SOS, Subject
 from noc.response.notices.told import columns_of
@@ -34,10 +35,23 @@ def announce(subjects: Sequence[Subject], at: datetime) -> int:
         return 0
     subjects = list({(one.kind, one.id): one for one in subjects}.values())  # the newest of each
     with transaction.atomic():
+        end_policies(subjects, at)
         channels = channels_in_use()
         if not channels:
             return 0
-        shares = [*_routed(subjects, channels, at), *_to_those_who_keep(subjects, channels)]
+        verdicts = _verdicts(subjects, at)
+        begin_policies(
+            [
+                (one.route.policy_id, subject)
+                for subject, one in verdicts
+                if one.route.policy_id and subject.event not in OVER
+            ],
+            at,
+        )
+        shares = [
+            share for subject, one in verdicts for share in _shares(one.route, subject, channels, one.because)
+        ]
+        shares += _to_those_who_keep(subjects, channels)
         unique = {
             (one.channel_id, one.key, one.subject.kind, one.subject.id): one for one in reversed(shares)
         }
@@ -47,15 +61,15 @@ def announce(subjects: Sequence[Subject], at: datetime) -> int:
         return len(unique)
 
 
-def _routed(subjects: Sequence[Subject], channels: dict[int, Channel], at: datetime) -> list[Share]:
+def _verdicts(subjects: Sequence[Subject], at: datetime) -> list[tuple[Subject, Verdict]]:
+    """Return each subject with each route that takes it."""
     routes, places = route_rules(), places_of(subjects)
-    shares = []
-    for subject in subjects:
-        zone = places.zone(subject.site_id)
-        for verdict in judge(routes, places.with_client(subject), at, zone):
-            if verdict.matched:
-                shares += _shares(verdict.route, subject, channels, verdict.because)
-    return shares
+    return [
+        (subject, verdict)
+        for subject in map(places.with_client, subjects)
+        for verdict in judge(routes, subject, at, places.zone(subject.site_id))
+        if verdict.matched
+    ]
 
 
 def _shares(route: RouteRule, subject: Subject, channels: dict[int, Channel], because: str) -> list[Share]:
