@@ -18,6 +18,7 @@ from noc.kernel.advisory_locks import ALERTS, wait_for_turn
 from noc.response.alerts.clearing import clear
 from noc.response.alerts.context import locked, open_page, reopen_page
 from noc.response.alerts.fire import fire_candidates
+from noc.response.alerts.matching import began_lately, in_sight_of
 from noc.response.alerts.models import NOCAlertEvent
 from noc.response.alerts.record import write_page
 from noc.response.alerts.returning import outdated
@@ -86,10 +87,11 @@ def clear_alerts(abouts: Sequence[str], at: datetime, reason: str) -> list[NOCAl
 
 
 def reconsider(at: datetime) -> list[NOCAlertEvent]:
-    """Look again at what is kept from people by something that is over; return the alerts that changed."""
+    """Look again at what is kept from people by something that is over, and at what a silence that began since should
+    keep from them; return the alerts that changed."""
     with transaction.atomic():
         wait_for_turn(ALERTS)
-        return look_again(outdated(at), at)
+        return look_again([*outdated(at), *in_sight_of(began_lately(at), at)], at)
 
 
 def look_again(alert_ids: Sequence[int], at: datetime) -> list[NOCAlertEvent]:

@@ -37,8 +37,11 @@ def write_page(page: Page, cases: Sequence[Case], at: datetime) -> list[NOCAlert
     before = {row.about: row.disposition for row in page.rows.values()}
     cases = [case for case in cases if not case.dropped and _changes(case, page)]
     rows = {**page.rows, **_new_rows([case for case in cases if not _is_open(case)], at)}
+    ids = _ids_of(
+        {about for case in cases for about in (case.inhibited_by, case.grouped_under) if about}, rows
+    )
     for case in cases:
-        _apply(rows[case.candidate.about], case, page.events.get(case.candidate.about, ()), rows, at)
+        _apply(rows[case.candidate.about], case, page.events.get(case.candidate.about, ()), ids, at)
     changed = {case.candidate.about: rows[case.candidate.about] for case in cases}
     lead_groups(cases, rows, at)
     _save(changed.values(), page.rows)
@@ -104,7 +107,7 @@ def _apply(
     row: NOCAlertEvent,
     case: Case,
     events: Sequence[Candidate],
-    rows: Mapping[str, NOCAlertEvent],
+    ids: Mapping[str | None, int],
     at: datetime,
 ) -> None:
     """Bring a row to where its case stands."""
@@ -118,9 +121,9 @@ def _apply(
     row.disposition, row.quiet_until = case.disposition, case.quiet_until
     row.snoozed_until = case.quiet_until if case.disposition == "SNOOZED" else None
     row.silence_id = case.silence_id
-    row.inhibited_by_id = _id_of(case.inhibited_by, rows)
+    row.inhibited_by_id = ids.get(case.inhibited_by)
     stays = case.known is not None and case.known.grouped_under == case.grouped_under
-    row.grouped_under_id = row.grouped_under_id if stays else _id_of(case.grouped_under, rows)
+    row.grouped_under_id = row.grouped_under_id if stays else ids.get(case.grouped_under)
     row.priority, row.priority_parts = case.priority, [
         {"part": part.part, "points": part.points, "because": part.because} for part in case.parts
     ]  # fmt: skip
@@ -132,13 +135,13 @@ def _apply(
     row.changed_by = SYSTEM.as_json()
 
 
-def _id_of(about: str | None, rows: Mapping[str, NOCAlertEvent]) -> int | None:
-    """Return the id of the alert about something: one of this page, or one that is open."""
-    if about is None:
-        return None
-    if about in rows:
-        return rows[about].pk
-    return NOCAlertEvent.objects.filter(dedup_key=about).values_list("pk", flat=True).first()
+def _ids_of(abouts: set[str], rows: Mapping[str, NOCAlertEvent]) -> dict[str | None, int]:
+    """Return the ids of the alerts about something: those of this page, and others that are open."""
+    ids: dict[str | None, int] = {about: rows[about].pk for about in abouts if about in rows}
+    missing = abouts - rows.keys()
+    if missing:
+        ids.update(NOCAlertEvent.objects.filter(dedup_key__in=missing).values_list("about", "pk"))
+    return ids
 
 
 def _add_events(row: NOCAlertEvent, case: Case, events: Sequence[Candidate]) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from noc.kernel.access.principals import Actor
+from noc.kernel.clock import rfc3339
 from noc.response.alerts.models import NOCAlertEvent, Snooze
 
 
@@ -40,3 +42,19 @@ def _entity_name(alert: NOCAlertEvent) -> str:
     if alert.entity_type == "site" and alert.site is not None:
         return alert.site.name
     return alert.entity_id
+
+
+def snooze_state(snooze: Snooze) -> dict[str, Any]:
+    """Return a snooze as the API shows it."""
+    return {
+        "id": snooze.pk,
+        "alert_type": snooze.alert_type,
+        "entity_type": snooze.entity_type,
+        "entity_id": snooze.entity_id,
+        "entity_name": snooze.entity_name,
+        "until": rfc3339(snooze.until),
+        "author": snooze.author,
+        "reason": snooze.reason,
+        "created_at": rfc3339(snooze.created_at),
+        "ended_at": rfc3339(snooze.ended_at),
+    }

@@ -15,6 +15,9 @@ from noc.journeys.replays import request_replay
 from noc.kernel.access.capabilities import ROLES
 from noc.kernel.access.principals import SYSTEM
 from noc.response.alerts.fire import Draft, Occurrence, fire
+from noc.response.alerts.models import Silence, Snooze
+from noc.response.alerts.rules.matchers import read_matchers
+from noc.response.alerts.silences import make_silence
 from noc.sources.sites.models import Shift
 from noc.surfaces.api.root import api
 from tests.cast import HOUR, MINUTE, Answer, Caller, Company, Phone, ago, event
@@ -51,7 +54,7 @@ def test_every_address_is_asked() -> None:
     assert len(LISTS) >= 8
     assert {re.sub(r".*\{(\w+)\}.*", r"\1", path) for _, path in BY_ID} <= {
         "person_id", "site_id", "alert_id", "case_id", "change_id", "event_id", "finding_id", "kind", "profile_id",
-        "replay_id",
+        "replay_id", "silence_id", "snooze_id",
     }  # fmt: skip
 
 
@@ -93,6 +96,17 @@ def conclude(company: Company, mark: str) -> None:
             profile=profile, week=at.date(), at=at, old_threshold=3.0, new_threshold=4.0, reason=mark,
             actor=SYSTEM.as_json(),
         )  # fmt: skip
+        quieten(company, mark, at)
+
+
+def quieten(company: Company, mark: str, at: datetime) -> None:
+    """Give a company a silence and a snooze."""
+    said = read_matchers([{"field": "alert_type", "op": "=", "value": mark}])
+    make_silence(said, mark, at, at + HOUR, SYSTEM, at)
+    Snooze.objects.create(
+        alert_type=mark, entity_type="site", entity_id="1", entity_name=mark, site_id=company.gate, until=at + HOUR,
+        reason=mark, author=SYSTEM.as_json(), created_at=at,
+    )  # fmt: skip
 
 
 def ids_of(company: Company) -> dict[str, int | str]:
@@ -106,6 +120,7 @@ def ids_of(company: Company) -> dict[str, int | str]:
             model.objects.earliest("id").pk
             for model in (AuditFinding, AuditReplay, BaselineProfile, ThresholdChange)
         )
+        silence, snooze = Silence.objects.earliest("id").pk, Snooze.objects.earliest("id").pk
     return {
         "person_id": company.ravi,
         "site_id": company.gate,
@@ -114,6 +129,8 @@ def ids_of(company: Company) -> dict[str, int | str]:
         "replay_id": replay,
         "profile_id": profile,
         "change_id": change,
+        "silence_id": silence,
+        "snooze_id": snooze,
         "event_id": str(row),
         "kind": "people",
     }
@@ -191,7 +208,10 @@ def test_filtering_by_anothers_ids_finds_nothing(busy: tuple[Company, Company]) 
 
 @pytest.mark.parametrize(("method", "path"), operations())
 def test_without_credentials_every_address_is_401(company: Company, method: str, path: str) -> None:
-    numbers = ("person_id", "site_id", "alert_id", "finding_id", "replay_id", "profile_id", "change_id")
+    numbers = (
+        "person_id", "site_id", "alert_id", "finding_id", "replay_id", "profile_id", "change_id", "silence_id",
+        "snooze_id",
+    )  # fmt: skip
     ids: dict[str, int | str] = {**dict.fromkeys(numbers, 1), "event_id": NOBODY, "kind": "people"}
     answer = Caller("").ask(method, fill(path, ids))
     assert (answer.status, bool(answer.message)) == (401, True)
