@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -18,6 +18,15 @@ from noc.response.tickets.rules.causes import Cause, priority_rank
 from noc.response.tickets.rules.chain import choose
 from noc.response.tickets.sla import Terms, load_terms
 from noc.sources.people.models import Person
+
+
+class Link(NamedTuple):
+    """Something that a ticket is about."""
+
+    kind: str
+    ref: str
+    title: str
+
 
 _NUMBERS = """
     INSERT INTO noc_ticket_number AS counter (tenant_id, last) VALUES (%(tenant)s, %(count)s)
@@ -84,11 +93,11 @@ def create_ticket(
     site_id: int | None = None,
     person_id: int | None = None,
     assignee: Person | None = None,
-    links: Sequence[tuple[str, str]] = (),
+    links: Sequence[Link] = (),
     source: str = "MANUAL",
     metadata: dict[str, Any] | None = None,
 ) -> Ticket:
-    """Make a ticket by hand; `links` are (kind, id) of what it is about. Nobody is asked along a chain for it."""
+    """Make a ticket by hand; `links`: what it is about. Nobody is asked along a chain for it."""
     with transaction.atomic():
         ticket = Ticket(
             tenant_id=current_tenant_id(),
@@ -109,8 +118,15 @@ def create_ticket(
         )
         insert([ticket], load_terms([site_id] if site_id else [], at))
         TicketLink.objects.bulk_create(
-            TicketLink(tenant_id=ticket.tenant_id, ticket=ticket, kind=kind, ref=ref, at=at)
-            for kind, ref in dict.fromkeys(links)
+            TicketLink(
+                tenant_id=ticket.tenant_id,
+                ticket=ticket,
+                kind=link.kind,
+                ref=link.ref,
+                title=link.title[:300],
+                at=at,
+            )
+            for link in dict.fromkeys(links)
         )
         ticket = joined(Ticket.objects.filter(pk=ticket.pk)).get()
         data: dict[str, object] = {"person_id": ticket.assigned_to_id, "priority": priority}

@@ -16,11 +16,13 @@ from noc.kernel.severity import rank_of
 from noc.kernel.tenancy.overrides import Tuned, tuned
 from noc.response.tickets.book import Page, grown, open_page, raise_priority, write_page
 from noc.response.tickets.change import Change
+from noc.response.tickets.clear import note_cleared
 from noc.response.tickets.create import draft
 from noc.response.tickets.findings import cause_of, is_grave, mark_escalated
 from noc.response.tickets.models import Ticket
 from noc.response.tickets.rules.causes import Cause
 
+__all__ = ["Cause", "Escalation", "escalate", "escalate_all", "escalate_findings", "note_cleared"]
 Outcome = Literal["created", "repeated", "known"]
 
 

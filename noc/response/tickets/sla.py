@@ -150,4 +150,4 @@ def _share(ticket: Ticket, at: datetime) -> float:
     spent = elapsed(
         calendar_of(ticket), ticket.created_at, max(until, ticket.created_at), pauses_of(ticket, until)
     )
-    return round(spent / timedelta(minutes=minutes), 4)
+    return round(spent / timedelta(minutes=minutes), 3)

@@ -106,7 +106,7 @@ class TicketDesk(Care):
             raise Unprocessable("Snoozing needs `notes`: why can this wait?")
         if not at < until <= at + LONGEST_SNOOZE:
             raise Unprocessable(f"Snooze until a time within the next {LONGEST_SNOOZE.days} days.")
-        return self.hold(case_id, until, actor, at, notes, version)
+        return self._put_aside(case_id, "snoozed", until, actor, at, notes, version)
 
     def hold(
         self,
@@ -120,14 +120,25 @@ class TicketDesk(Care):
         """Put it on hold, until a moment or (None) until somebody starts it; the clock of its SLA stands meanwhile."""
         if until is not None and not at < until <= at + LONGEST_HOLD:
             raise Unprocessable(f"Hold until a time within the next {LONGEST_HOLD.days} days.")
+        return self._put_aside(case_id, "held", until, actor, at, notes, version)
 
+    def _put_aside(
+        self,
+        case_id: int,
+        done: str,
+        until: datetime | None,
+        actor: Actor,
+        at: datetime,
+        notes: str,
+        version: int | None,
+    ) -> Ticket:
         def deed(ticket: Ticket) -> Change | None:
             if ticket.status == "ON_HOLD" and ticket.held_until == until:
                 return None
             check(ticket, version)
             given = frozenset({"notes"} if notes.strip() else ())
             data: dict[str, object] = {"until": rfc3339(until)}
-            change = move(ticket, "hold", "held", at, notes, given, data)
+            change = move(ticket, "hold", done, at, notes, given, data)
             ticket.held_until = until
             return change
 

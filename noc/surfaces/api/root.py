@@ -12,20 +12,27 @@ from noc.surfaces.api.alerts import router as alerts
 from noc.surfaces.api.audits import router as audits
 from noc.surfaces.api.baselines import router as baselines
 from noc.surfaces.api.envelope import install_error_handlers
+from noc.surfaces.api.escalations import router as escalations
 from noc.surfaces.api.events import router as events
 from noc.surfaces.api.findings import router as findings
+from noc.surfaces.api.handovers import router as handovers
 from noc.surfaces.api.inbound import router as inbound
 from noc.surfaces.api.integrations import router as integrations
 from noc.surfaces.api.live import router as live
 from noc.surfaces.api.oncall import router as oncall
 from noc.surfaces.api.people import router as people
 from noc.surfaces.api.phones_document import add_phones
+from noc.surfaces.api.presence import router as presence
+from noc.surfaces.api.queue import router as queue
 from noc.surfaces.api.receipts import router as receipts
 from noc.surfaces.api.registry import router as registry
 from noc.surfaces.api.replays import router as replays
 from noc.surfaces.api.session import router as session
+from noc.surfaces.api.silences import router as silences
 from noc.surfaces.api.sites import router as sites
+from noc.surfaces.api.sla import router as sla
 from noc.surfaces.api.telemetry import router as telemetry
+from noc.surfaces.api.tickets import router as tickets
 from noc.surfaces.api.timeline import router as timeline
 
 
@@ -51,14 +58,21 @@ api.add_router("/session", session, tags=["session"])
 api.add_router("/noc/registry", registry, tags=["registry"])
 api.add_router("/noc/telemetry", telemetry, tags=["telemetry"])
 api.add_router("/noc/alerts", alerts, tags=["alerts"])
+api.add_router("/noc", silences, tags=["alerts"])
 api.add_router("/noc/baselines", baselines, tags=["baselines"])
 api.add_router("/noc/findings", findings, tags=["findings"])
 api.add_router("/noc/audits", audits, tags=["findings"])
 api.add_router("/noc/replays", replays, tags=["findings"])
 api.add_router("/noc/events", events, tags=["event log"])
 api.add_router("/noc/oncall", oncall, tags=["on call"])
+api.add_router("/noc/handovers", handovers, tags=["handover"])
+api.add_router("/noc", presence, tags=["handover"])
 api.add_router("/noc/integrations/in", inbound, tags=["integrations"])
 api.add_router("/noc/integrations", integrations, tags=["integrations"])
+api.add_router("/noc/queue", queue, tags=["work"])
+api.add_router("/noc/tickets", tickets, tags=["tickets"])
+api.add_router("/noc/sla", sla, tags=["tickets"])
+api.add_router("/noc", escalations, tags=["tickets"])
 api.add_router("/noc/people", people, tags=["live"])
 api.add_router("/noc/sites", sites, tags=["live"])
 api.add_router("/noc", live, tags=["live"])
