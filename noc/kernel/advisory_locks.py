@@ -26,6 +26,7 @@ TICKETS: Final = 0x4E4F43_0A
 INCIDENTS: Final = 0x4E4F43_0B
 NOTICES: Final = 0x4E4F43_0C
 PLAYBOOKS: Final = 0x4E4F43_0D
+HANDOVERS: Final = 0x4E4F43_0E
 
 
 def wait_for_turn(lock: int) -> None:

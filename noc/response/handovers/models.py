@@ -10,6 +10,7 @@ class Handover(TenantOwned):
 
     since = models.DateTimeField()
     until = models.DateTimeField()
+    sites = models.JSONField(null=True, help_text="the sites that its signer could see; null: all")
     watch = models.TextField(
         blank=True, help_text="what the next shift should watch, in the operator's words"
     )

@@ -1,0 +1,1 @@
+"""How a shift is told: values in, words out."""
