@@ -1,0 +1,1 @@
+"""What a playbook says and what comes next: values in, values out."""
