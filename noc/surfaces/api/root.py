@@ -11,14 +11,19 @@ from noc.surfaces.api.activity import router as activity
 from noc.surfaces.api.alerts import router as alerts
 from noc.surfaces.api.audits import router as audits
 from noc.surfaces.api.baselines import router as baselines
+from noc.surfaces.api.channels import router as channels
+from noc.surfaces.api.correlations import router as correlations
 from noc.surfaces.api.envelope import install_error_handlers
 from noc.surfaces.api.escalations import router as escalations
 from noc.surfaces.api.events import router as events
 from noc.surfaces.api.findings import router as findings
 from noc.surfaces.api.handovers import router as handovers
 from noc.surfaces.api.inbound import router as inbound
+from noc.surfaces.api.incidents import router as incidents
 from noc.surfaces.api.integrations import router as integrations
 from noc.surfaces.api.live import router as live
+from noc.surfaces.api.notices import contacts
+from noc.surfaces.api.notices import router as notices
 from noc.surfaces.api.oncall import router as oncall
 from noc.surfaces.api.people import router as people
 from noc.surfaces.api.phones_document import add_phones
@@ -27,6 +32,7 @@ from noc.surfaces.api.queue import router as queue
 from noc.surfaces.api.receipts import router as receipts
 from noc.surfaces.api.registry import router as registry
 from noc.surfaces.api.replays import router as replays
+from noc.surfaces.api.routes import router as routes
 from noc.surfaces.api.session import router as session
 from noc.surfaces.api.silences import router as silences
 from noc.surfaces.api.sites import router as sites
@@ -57,11 +63,17 @@ install_error_handlers(api)
 api.add_router("/session", session, tags=["session"])
 api.add_router("/noc/registry", registry, tags=["registry"])
 api.add_router("/noc/telemetry", telemetry, tags=["telemetry"])
+api.add_router("/noc/telemetry", correlations, tags=["telemetry"])
+api.add_router("/noc/incidents", incidents, tags=["incidents"])
 api.add_router("/noc/alerts", alerts, tags=["alerts"])
 api.add_router("/noc", silences, tags=["alerts"])
 api.add_router("/noc/baselines", baselines, tags=["baselines"])
 api.add_router("/noc/findings", findings, tags=["findings"])
 api.add_router("/noc/audits", audits, tags=["findings"])
+api.add_router("/noc/channels", channels, tags=["notices"])
+api.add_router("/noc/routes", routes, tags=["notices"])
+api.add_router("/noc/notices", notices, tags=["notices"])
+api.add_router("/noc/contacts", contacts, tags=["notices"])
 api.add_router("/noc/replays", replays, tags=["findings"])
 api.add_router("/noc/events", events, tags=["event log"])
 api.add_router("/noc/oncall", oncall, tags=["on call"])

@@ -10,9 +10,9 @@ from typing import Final
 from noc.response.incidents.rules.events import SIGNAL, Event
 from noc.response.incidents.rules.kinds import LEVELS, trait_of
 
-SLACK: Final = timedelta(
-    minutes=5
-)  # an audit looks every five minutes: what it found together came in any order
+# An audit looks every five minutes: what it found together came in any order. What stands above is noticed later.
+SLACK: Final = timedelta(minutes=5)
+SLACK_ABOVE: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ def _explains(one: Event, other: Event) -> bool:
     """A kind explains another of the same person, or one of a site what happens there, if it did not come after it."""
     if one.about == other.about or other.type not in trait_of(one.type).explains:
         return False
-    if one.at > other.at + SLACK:
+    above = trait_of(one.type).level < trait_of(other.type).level
+    if one.at > other.at + (SLACK_ABOVE if above else SLACK):
         return False
     if one.person_id is not None and other.person_id is not None:
         return one.person_id == other.person_id
