@@ -52,9 +52,9 @@ def announce(subjects: Sequence[Subject], at: datetime) -> int:
             share for subject, one in verdicts for share in _shares(one.route, subject, channels, one.because)
         ]
         shares += _to_those_who_keep(subjects, channels)
-        unique = {
-            (one.channel_id, one.key, one.subject.kind, one.subject.id): one for one in reversed(shares)
-        }
+        unique: dict[tuple[object, ...], Share] = {}
+        for share in shares:
+            unique.setdefault((share.channel_id, share.key, share.subject.kind, share.subject.id), share)
         gather(list(unique.values()), at)
         keep_firing(list(unique.values()), subjects, channels, at)
         wake()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -33,7 +34,7 @@ JSON: Final = {"Content-Type": "application/json"}
 log = structlog.get_logger("noc.notices")
 
 
-def send_claimed(claim: Claim) -> bool:
+def send_claimed(claim: Claim, clock: Callable[[], datetime] = now) -> bool:
     """Send a message and mark what became of it; return whether it got through."""
     failpoint("before_notice_send")
     kind = "unknown"
@@ -41,18 +42,18 @@ def send_claimed(claim: Claim) -> bool:
         with tenant_scope(claim.tenant_id):
             channel = Channel.objects.get(pk=claim.channel_id)
             notice = Notice.objects.get(pk=claim.notice_id)
-            kind, at = channel.kind, now()
+            kind, at = channel.kind, clock()
             message = compose(notice, channel, address_of, at)
             note = _send(channel, notice, message, at)
     except (NotSent, Unsealable) as error:
-        return _failed(claim, kind, str(error), getattr(error, "retry_after_s", 0.0))
+        return _failed(claim, kind, str(error), clock(), getattr(error, "retry_after_s", 0.0))
     except (
         Exception
     ) as error:  # a message that cannot be written must not stop the others: it is marked, with why
         log.exception("a notice could not be written", notice_id=claim.notice_id)
-        return _failed(claim, kind, f"{type(error).__name__}: {error}", 0.0)
+        return _failed(claim, kind, f"{type(error).__name__}: {error}", clock())
     failpoint("after_notice_send")
-    at = now()
+    at = clock()
     mark_sent(claim, at, note)
     failpoint("after_notice_marked")
     SENT.labels(kind, "sent").inc()
@@ -60,8 +61,8 @@ def send_claimed(claim: Claim) -> bool:
     return True
 
 
-def _failed(claim: Claim, kind: str, told: str, asked_s: float) -> bool:
-    dead = mark_failed(claim, told, asked_s, now())
+def _failed(claim: Claim, kind: str, told: str, at: datetime, asked_s: float = 0.0) -> bool:
+    dead = mark_failed(claim, told, asked_s, at)
     SENT.labels(kind, "dead" if dead else "failed").inc()
     log.warning("a notice did not get through", notice_id=claim.notice_id, attempt=claim.attempts, why=told)
     return False

@@ -27,6 +27,8 @@ from noc.surfaces.api.notices import router as notices
 from noc.surfaces.api.oncall import router as oncall
 from noc.surfaces.api.people import router as people
 from noc.surfaces.api.phones_document import add_phones
+from noc.surfaces.api.playbooks import router as playbooks
+from noc.surfaces.api.playbooks import runs as playbook_runs
 from noc.surfaces.api.presence import router as presence
 from noc.surfaces.api.queue import router as queue
 from noc.surfaces.api.receipts import router as receipts
@@ -85,6 +87,8 @@ api.add_router("/noc/queue", queue, tags=["work"])
 api.add_router("/noc/tickets", tickets, tags=["tickets"])
 api.add_router("/noc/sla", sla, tags=["tickets"])
 api.add_router("/noc", escalations, tags=["tickets"])
+api.add_router("/noc/playbooks", playbooks, tags=["playbooks"])
+api.add_router("/noc/playbook-runs", playbook_runs, tags=["playbooks"])
 api.add_router("/noc/people", people, tags=["live"])
 api.add_router("/noc/sites", sites, tags=["live"])
 api.add_router("/noc", live, tags=["live"])

@@ -54,7 +54,7 @@ def web_receiver() -> Iterator[Receiver]:
             self.wfile.write(b"noted")
             receiver.arrived.set()
 
-        do_GET = do_POST
+        do_GET = do_POST  # noqa: N815  # http.server's name for it
 
         def log_message(self, *_: Any) -> None:
             """Say nothing."""

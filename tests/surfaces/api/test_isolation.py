@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from noc.intelligence.baselines.models import BaselineProfile, ThresholdChange
 from noc.intelligence.findings.models import AuditFinding, AuditReplay
@@ -15,9 +16,16 @@ from noc.journeys.replays import request_replay
 from noc.kernel.access.capabilities import ROLES
 from noc.kernel.access.principals import SYSTEM
 from noc.response.alerts.fire import Draft, Occurrence, fire
-from noc.response.alerts.models import Silence, Snooze
+from noc.response.alerts.models import NOCAlertEvent, Silence, Snooze
 from noc.response.alerts.rules.matchers import read_matchers
 from noc.response.alerts.silences import make_silence
+from noc.response.incidents.correlate import correlate
+from noc.response.incidents.models import CorrelatedIncident
+from noc.response.notices.announce import announce_to
+from noc.response.notices.models import Channel, Notice, NoticeContact
+from noc.response.notices.rules.subjects import Subject
+from noc.response.tickets.create import create_ticket
+from noc.response.tickets.models import Ticket
 from noc.sources.sites.models import Shift
 from noc.surfaces.api.root import api
 from tests.cast import HOUR, MINUTE, Answer, Caller, Company, Phone, ago, event
@@ -28,10 +36,19 @@ BODIES: dict[str, Any] = {
     "resolve": {"resolution": "TEST"},
     "comment": {"notes": "n"},
     "assign": {"person_id": None},
+    "hold": {"notes": "n"},
+    "priority": {"priority": "LOW"},
+    "watch": {"watch": False},
+    "close": {"resolution": "TEST"},
+    "cancel": {"notes": "n"},
+    "snooze": {"notes": "n", "minutes": 5},
+    "investigate": {"notes": "n"},
 }
+WHOLE: dict[str, Any] = {"channels": {"name": "n", "kind": "log"}}  # what a PUT of one thing needs
 
-
-MOVING = re.compile("activity|live|summary|tuning")  # they tell of the moment in which they were asked
+MOVING = re.compile(
+    "activity|live|summary|tuning|tickets"
+)  # they tell of the moment in which they were asked
 
 
 def operations() -> list[tuple[str, str]]:
@@ -54,7 +71,7 @@ def test_every_address_is_asked() -> None:
     assert len(LISTS) >= 8
     assert {re.sub(r".*\{(\w+)\}.*", r"\1", path) for _, path in BY_ID} <= {
         "person_id", "site_id", "alert_id", "case_id", "change_id", "event_id", "finding_id", "kind", "profile_id",
-        "replay_id", "silence_id", "snooze_id",
+        "replay_id", "channel_id", "notice_id", "ticket_id", "silence_id", "snooze_id",
     }  # fmt: skip
 
 
@@ -88,6 +105,11 @@ def conclude(company: Company, mark: str) -> None:
                 "event_ids": [], "facts": {}, "severity_reasons": [], "confidence_reasons": [], "diagnosis": None,
             },
         )  # fmt: skip
+        for _ in ("worked on", "cancelled"):
+            create_ticket(
+                title=mark, description=mark, priority="LOW", category="GENERAL", actor=SYSTEM, at=at,
+                site_id=company.gate, person_id=company.ravi,
+            )  # fmt: skip
         request_replay(at - HOUR, at - MINUTE, {}, mark, SYSTEM, at)
         profile = BaselineProfile.objects.create(
             site_id=company.gate, metric_type="phone_events_count", hour_of_week=1
@@ -97,6 +119,26 @@ def conclude(company: Company, mark: str) -> None:
             actor=SYSTEM.as_json(),
         )  # fmt: skip
         quieten(company, mark, at)
+        notify(company, mark, at)
+        gather(company, mark, at)
+
+
+def gather(company: Company, mark: str, at: datetime) -> None:
+    """Give a company's site an incident of its own."""
+    outage = NOCAlertEvent.objects.create(
+        alert_type=mark, severity="HIGH", severity_rank=3, message=mark, entity_type="site", entity_id=mark,
+        site_id=company.gate, about=mark, dedup_key=mark, created_at=at, first_seen_at=at, last_seen_at=at,
+    )  # fmt: skip
+    correlate([outage], [], at)
+
+
+def notify(company: Company, mark: str, at: datetime) -> None:
+    """Give a company a channel, and a message that waits for it."""
+    channel = Channel.objects.create(name=mark, kind="log", created_at=at)
+    announce_to(
+        Subject("alert", "1", "raised", mark, "LOW", mark, site_id=company.gate), at, channel_ids=[channel.pk]
+    )
+    NoticeContact.objects.create(person_id=company.ravi, email=f"{mark}@example.org")
 
 
 def quieten(company: Company, mark: str, at: datetime) -> None:
@@ -112,16 +154,20 @@ def quieten(company: Company, mark: str, at: datetime) -> None:
 def ids_of(company: Company) -> dict[str, int | str]:
     with company.scope():
         from noc.events.models import NOCEventLog
-        from noc.response.alerts.models import NOCAlertEvent
 
-        NOCEventLog.objects.filter(seq=None).update(seq=1)
+        NOCEventLog.objects.filter(seq=None).update(seq=F("id"))
         alert, row = NOCAlertEvent.objects.earliest("id").pk, NOCEventLog.objects.earliest("id").event_id
         finding, replay, profile, change = (
             model.objects.earliest("id").pk
             for model in (AuditFinding, AuditReplay, BaselineProfile, ThresholdChange)
         )
+        channel, notice = Channel.objects.earliest("id").pk, Notice.objects.earliest("id").pk
         silence, snooze = Silence.objects.earliest("id").pk, Snooze.objects.earliest("id").pk
+        incident = CorrelatedIncident.objects.filter(person_id=None).earliest("id").incident_id
+        ticket, cancelled = Ticket.objects.order_by("id").values_list("id", flat=True)[:2]
     return {
+        "ticket_id": ticket,
+        "cancelled_id": cancelled,
         "person_id": company.ravi,
         "site_id": company.gate,
         "alert_id": alert,
@@ -132,6 +178,9 @@ def ids_of(company: Company) -> dict[str, int | str]:
         "silence_id": silence,
         "snooze_id": snooze,
         "event_id": str(row),
+        "incident_id": str(incident),
+        "channel_id": channel,
+        "notice_id": notice,
         "kind": "people",
     }
 
@@ -139,11 +188,17 @@ def ids_of(company: Company) -> dict[str, int | str]:
 def fill(path: str, ids: dict[str, int | str]) -> str:
     """Write ids into an address; a case is whatever kind of case its address is of."""
     case = "finding_id" if "/findings/" in path else "alert_id"
+    if "/tickets/" in path:
+        case = "cancelled_id" if path.endswith("/cancel/") else "ticket_id"
+    if "/incidents/" in path or "/correlations/" in path:
+        case = "incident_id"
     return re.sub(r"\{(\w+)\}", lambda found: str(ids[case if found[1] == "case_id" else found[1]]), path)
 
 
 def ask(caller: Caller, method: str, path: str) -> Answer:
-    deed = path.rstrip("/").rsplit("/", 1)[-1]
+    *_, resource, deed = path.rstrip("/").split("/")
+    if method == "PUT":
+        return caller.ask(method, path, WHOLE.get(resource, {}))
     return caller.ask(method, path, BODIES.get(deed, {}) if method != "GET" else None)
 
 
@@ -154,7 +209,9 @@ def test_foreign_ids_answer_exactly_as_missing_ones_and_own_ones_otherwise(
     company, outsider = busy
     caller = company.caller(role)
     mine, theirs = ids_of(company), ids_of(outsider)
-    nothing: dict[str, int | str] = {**dict.fromkeys(mine, MISSING), "event_id": NOBODY, "kind": "people"}
+    nothing: dict[str, int | str] = {
+        **dict.fromkeys(mine, MISSING), "event_id": NOBODY, "incident_id": NOBODY, "kind": "people",
+    }  # fmt: skip
     for method, path in BY_ID:
         if "{kind}" in path:
             continue
@@ -177,8 +234,8 @@ def test_no_list_shows_or_counts_what_is_anothers(
         answer = caller.get(path)
         assert answer.status in {200, 403}, (path, answer.body)
         assert b"secret-rivals" not in answer.body, path
-        if path.endswith("/kinds/"):
-            continue  # the catalogue is the same for everybody
+        if path.endswith(("/kinds/", "/sla/")):
+            continue  # the catalogue, and what is promised unless told otherwise, are the same for everybody
         if answer.status == 200 and isinstance(answer.data, dict) and "items" in answer.data:
             theirs = {json.dumps(item, sort_keys=True) for item in _items(outsider.caller("admin"), path)}
             assert not theirs & {json.dumps(item, sort_keys=True) for item in answer.data["items"]}, path
@@ -210,9 +267,10 @@ def test_filtering_by_anothers_ids_finds_nothing(busy: tuple[Company, Company]) 
 def test_without_credentials_every_address_is_401(company: Company, method: str, path: str) -> None:
     numbers = (
         "person_id", "site_id", "alert_id", "finding_id", "replay_id", "profile_id", "change_id", "silence_id",
-        "snooze_id",
-    )  # fmt: skip
-    ids: dict[str, int | str] = {**dict.fromkeys(numbers, 1), "event_id": NOBODY, "kind": "people"}
+        "snooze_id", "ticket_id", "cancelled_id", "channel_id", "notice_id")  # fmt: skip
+    ids: dict[str, int | str] = {
+        **dict.fromkeys(numbers, 1), "event_id": NOBODY, "incident_id": NOBODY, "kind": "people",
+    }  # fmt: skip
     answer = Caller("").ask(method, fill(path, ids))
     assert (answer.status, bool(answer.message)) == (401, True)
 
