@@ -46,13 +46,17 @@ class Rehearsal:
 Found = tuple[Happening, str]
 
 
-def rehearse_playbook(playbook: Playbook, since: datetime | None, until: datetime) -> Rehearsal:
-    """Hold a playbook against what came to people between two moments (a week if not said). Raises Unprocessable."""
+def rehearse_playbook(
+    playbook: Playbook, since: datetime | None, until: datetime, sites: frozenset[int] | None = None
+) -> Rehearsal:
+    """Hold a playbook against what came to people between two moments (a week if not said), at some sites or (None) at
+    all. Raises Unprocessable."""
     begin = since or until - LOOK_BACK
     if not begin < until <= begin + LONGEST:
         raise Unprocessable(f"`since` lies before `until`, {LONGEST.days} days at most.")
     program = compile_playbook(playbook.source)
-    found = list(_FOUND[program.trigger.kind](program.trigger, begin, until))
+    happened = _FOUND[program.trigger.kind](program.trigger, begin, until)
+    found = [one for one in happened if sites is None or one[0].site_id in sites]
     places = places_of(happening.site_id for happening, _ in found)
     begun = [
         (happening, title, facts)

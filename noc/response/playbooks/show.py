@@ -17,14 +17,14 @@ from noc.response.playbooks.rules.words import step_words, trigger_words
 WEEK: Final = timedelta(days=7)
 
 
-def playbook_states(playbooks: Sequence[Playbook], at: datetime) -> list[dict[str, Any]]:
-    """Return playbooks with how often each ran in the last seven days; one query, however many."""
-    counted = dict(
-        PlaybookRun.objects.filter(playbook__in=[one.pk for one in playbooks], started_at__gt=at - WEEK)
-        .order_by()
-        .values_list("playbook_id")
-        .annotate(Count("id"))
-    )
+def playbook_states(
+    playbooks: Sequence[Playbook], at: datetime, sites: frozenset[int] | None = None
+) -> list[dict[str, Any]]:
+    """Return playbooks with how often each ran in the last seven days, at some sites or (None) at all; one query."""
+    runs = PlaybookRun.objects.filter(playbook__in=[one.pk for one in playbooks], started_at__gt=at - WEEK)
+    if sites is not None:
+        runs = runs.filter(site_id__in=sites)
+    counted = dict(runs.order_by().values_list("playbook_id").annotate(Count("id")))
     return [_playbook_state(one, counted.get(one.pk, 0)) for one in playbooks]
 
 
