@@ -12,6 +12,7 @@ import './style/panel.css';
 import './style/sections.css';
 import './style/pages.css';
 import './style/findings.css';
+import './style/queue.css';
 import './style/wall.css';
 import './style/tablet.css';
 import './style/phone.css';

@@ -37,16 +37,16 @@ function useSoundGate(): void {
 }
 
 function useTone(): void {
-  const { open, urgent } = usePicture();
-  const latest = useRef({ open, urgent });
-  latest.current = { open, urgent };
+  const { open } = usePicture();
+  const latest = useRef(open);
+  latest.current = open;
   const muted = useValue(mute);
   const allowed = useValue(soundAllowed);
   useEffect(() => {
     let played: { tone: Tone; at_ms: number } | null = null;
     const check = () => {
       const now_ms = serverNow();
-      const tone = toneFor(latest.current.open, latest.current.urgent, muted, opened_at_ms, now_ms);
+      const tone = toneFor(latest.current, muted, opened_at_ms, now_ms);
       if (muted && now_ms >= muted.until_ms) mute.set(null);
       if (!tone || !allowed) {
         played = null;

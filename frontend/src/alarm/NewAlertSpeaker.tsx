@@ -9,17 +9,16 @@ interface Waiting {
   title: string;
 }
 
-/** New alerts and findings are gathered this long and told in one sentence; an SOS is told elsewhere and at once. */
+/** New alerts are gathered this long and told in one sentence; an SOS is told elsewhere and at once. */
 const GATHER_MS = 6_000;
 
 export function NewAlertSpeaker() {
-  const { open, urgent } = usePicture();
+  const { open } = usePicture();
   const latest = useRef<Waiting[]>([]);
   latest.current = [
     ...open
       .filter((alert) => !isSos(alert))
       .map((alert) => ({ key: `alert/${alert.id}`, title: alertTitle(alert.alert_type) })),
-    ...urgent.map((finding) => ({ key: `finding/${finding.id}`, title: finding.title })),
   ];
   const [words, setWords] = useState('');
   useEffect(() => {

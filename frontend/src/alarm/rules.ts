@@ -1,5 +1,4 @@
 /** Which tone must sound now. Pure: what is open, what is muted, what time it is. */
-import type { Finding } from '../api/findings';
 import type { Alert, Severity } from '../api/types';
 import { isSos } from '../marks/severity';
 
@@ -19,7 +18,6 @@ export interface Mute {
 /** What was open before this page was is known to the shift; only an SOS rings regardless of age. */
 export function toneFor(
   open: readonly Alert[],
-  urgent: readonly Finding[],
   mute: Mute | null,
   opened_at_ms: number,
   now_ms: number,
@@ -30,8 +28,6 @@ export function toneFor(
   const fresh = new Set<Severity>();
   for (const alert of waiting)
     if (!isSos(alert) && Date.parse(alert.last_seen_at) >= opened_at_ms) fresh.add(alert.severity);
-  for (const { status, severity, detected_at } of urgent)
-    if (status === 'NEW' && Date.parse(detected_at) >= opened_at_ms) fresh.add(severity);
   if (fresh.has('CRITICAL')) return 'critical';
   if (fresh.has('HIGH')) return 'high';
   return fresh.has('MEDIUM') ? 'medium' : null;

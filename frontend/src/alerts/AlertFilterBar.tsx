@@ -13,7 +13,7 @@ export function AlertFilterBar({ filters, onChange }: AlertFilterBarProps) {
   const t = text.alerts.page;
   const statuses: [string, string][] = [
     ['open', t.openOnly],
-    ...(['NEW', 'ACKNOWLEDGED', 'RESOLVED'] as const).map((one): [string, string] => [
+    ...(['NEW', 'ACKNOWLEDGED', 'CLEARED', 'RESOLVED'] as const).map((one): [string, string] => [
       one,
       text.alerts.status[one],
     ]),

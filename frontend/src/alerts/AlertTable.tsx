@@ -134,7 +134,12 @@ function AlertTableRow({ alert, chosen, outcome, onToggle }: RowProps) {
       </td>
       <td>{alert.person_id && <Link href={linkTo('person', alert.person_id)}>{alert.person_name}</Link>}</td>
       <td>{alert.site_id && <Link href={linkTo('site', alert.site_id)}>{alert.site_name}</Link>}</td>
-      <td className={`status-${alert.status.toLowerCase()}`}>{text.alerts.status[alert.status]}</td>
+      <td className={`status-${alert.status.toLowerCase()}`}>
+        {text.alerts.status[alert.status]}
+        {alert.disposition && alert.disposition !== 'REACHED' && (
+          <p className="muted">{text.queue.why.disposition[alert.disposition]}</p>
+        )}
+      </td>
       <td className="number">{alert.occurrence_count}</td>
       <td className="nowrap">
         {formatMoment(alert.created_at, now_ms, zone)} <span className="muted">{zoneName(now_ms, zone)}</span>

@@ -52,7 +52,7 @@ export function BulkBar({ alerts, outcomes, onStart, onResult, onClear }: BulkBa
 }
 
 /** `9 done, 1 conflict`. */
-export function summarise(outcomes: ReadonlyMap<number, Outcome>): string {
+export function summarise<Key>(outcomes: ReadonlyMap<Key, Outcome>): string {
   const count = (wanted: Outcome) => [...outcomes.values()].filter((one) => one === wanted).length;
   const t = text.alerts.page;
   const [done, conflicts, failed] = [count('done'), count('conflict'), count('failed')];

@@ -17,6 +17,7 @@ import {
   type DeedName,
   reopening,
   resolution,
+  snooze,
 } from './deedKinds';
 
 export type Outcome = 'done' | 'conflict' | 'failed';
@@ -26,6 +27,7 @@ export interface Deeds {
   acknowledgeMany(alerts: readonly Alert[], onResult: (id: number, outcome: Outcome) => void): Promise<void>;
   assignToMe(alert: Alert): Promise<Outcome>;
   comment(alert: Alert, notes: string): Promise<Outcome>;
+  snooze(alert: Alert, until: string, reason: string): Promise<Outcome>;
   resolve(alert: Alert, resolution: Resolution, notes: string): Promise<Outcome>;
   reopen(alert: Alert): Promise<Outcome>;
 }
@@ -67,6 +69,7 @@ function createDeeds(store: LiveStore, { user }: Session): Deeds {
     },
     assignToMe: (alert) => perform(alert, assignment(assignee)),
     comment: (alert, notes) => perform(alert, comment(notes)),
+    snooze: (alert, until, reason) => perform(alert, snooze(alert, until, reason)),
     resolve: (alert, as, notes) => perform(alert, resolution(alert, as, notes, me, now())),
     reopen: (alert) => perform(alert, reopening()),
   };
@@ -76,7 +79,7 @@ function createDeeds(store: LiveStore, { user }: Session): Deeds {
 /** What ends an alert's waiting can be taken back for a while. */
 function tellOf(alert: Alert, name: DeedName, undo: () => unknown): void {
   const about = [alertTitle(alert.alert_type), alert.person_name].filter(Boolean).join(' · ');
-  const undoable = name === 'acknowledge' || name === 'resolve';
+  const undoable = name !== 'reopen' && name !== 'comment' && name !== 'assign';
   tellDone(`${text.alerts.did[name]}: ${about}`, undoable ? () => void undo() : undefined);
 }
 

@@ -1,7 +1,10 @@
 /** Shapes of the v2 API. Times are RFC 3339 strings, fractions 0-1, distances in metres. */
 
 export type Severity = 'INFO' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
-export type AlertStatus = 'NEW' | 'ACKNOWLEDGED' | 'RESOLVED';
+/** CLEARED: its cause is over, nobody has judged it. */
+export type AlertStatus = 'NEW' | 'ACKNOWLEDGED' | 'CLEARED' | 'RESOLVED';
+/** What became of an alert on its way to the operator. */
+export type Disposition = 'REACHED' | 'INHIBITED' | 'SILENCED' | 'SNOOZED' | 'GROUPED' | 'HELD';
 export type Resolution = 'CONFIRMED' | 'FALSE_POSITIVE' | 'TEST' | 'DUPLICATE' | 'OTHER';
 export type PersonState = 'sos' | 'away' | 'silent' | 'on_post' | 'no_position' | 'off_duty';
 export type Capability = 'noc:view' | 'noc:ack_alerts' | 'noc:assign' | (string & {});
@@ -122,6 +125,21 @@ export interface Alert {
   resolved_at: string | null;
   resolved_by: Actor | null;
   assigned_to: { person_id: number; name: string } | null;
+  disposition: Disposition;
+  /** 0-100. */
+  priority: number;
+  /** One sentence. */
+  why: string;
+  cause: string;
+  confidence: number | null;
+  finding_id: number | null;
+  incident_id: string | null;
+  ticket_id: number | null;
+  /** The alert that stands for this one. */
+  grouped_under: number | null;
+  group_size: number;
+  snoozed_until: string | null;
+  cleared_at: string | null;
   version: number;
 }
 

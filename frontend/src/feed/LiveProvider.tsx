@@ -10,16 +10,18 @@ import {
 } from 'react';
 import { api, toQuery } from '../api/client';
 import type { Finding } from '../api/findings';
+import type { Incident } from '../api/response';
 import type { Alert, LiveSnapshot, Page } from '../api/types';
 import { createValue, type SharedValue, useValue } from '../parts/value';
 import { endSession } from '../session/session';
 import { clientFilter } from '../shell/settings';
+import type { Ticket } from '../tickets/types';
 import { setClockOffset, useNow } from '../timing/clock';
 import { Connection } from './connection';
 import type { LinkReport, Snapshot, Socket } from './connection-parts';
 import { classify, type FreshnessState, silenceMs } from './freshness';
 import { draw, type Picture } from './picture';
-import type { LiveState } from './state';
+import type { LiveState, Work } from './state';
 import { createLiveStore, type LiveStore } from './store';
 
 /** What is open is read in pages of the largest size; more than this many pages would help nobody. */
@@ -39,12 +41,17 @@ function openSocket(): Socket {
   return new WebSocket(`${scheme}://${location.host}/ws/noc/dashboard/`) as unknown as Socket;
 }
 
-async function loadOpen<Item>(path: string): Promise<{ items: Item[]; as_of_seq: number }> {
+async function loadOpen<Item>(
+  path: string,
+  more: Record<string, string> = {},
+): Promise<{ items: Item[]; as_of_seq: number }> {
   const items: Item[] = [];
   let cursor: string | null = null;
   let as_of_seq = Number.POSITIVE_INFINITY;
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const answer: Page<Item> = await api.get(`${path}${toQuery({ status: 'open', limit: 500, cursor })}`);
+    const answer: Page<Item> = await api.get(
+      `${path}${toQuery({ status: 'open', ...more, limit: 500, cursor })}`,
+    );
     items.push(...answer.items);
     as_of_seq = Math.min(as_of_seq, answer.as_of_seq);
     cursor = answer.next_cursor;
@@ -53,13 +60,27 @@ async function loadOpen<Item>(path: string): Promise<{ items: Item[]; as_of_seq:
   return { items, as_of_seq };
 }
 
+async function loadWork(): Promise<Work> {
+  const [tickets, incidents] = await Promise.all([
+    loadOpen<Ticket>('/noc/tickets/'),
+    loadOpen<Incident>('/noc/incidents/'),
+  ]);
+  return {
+    tickets: tickets.items,
+    incidents: incidents.items,
+    as_of_seq: Math.min(tickets.as_of_seq, incidents.as_of_seq),
+  };
+}
+
 const loadLive = () => api.get<LiveSnapshot>('/noc/live/');
 
 async function loadSnapshot(): Promise<Snapshot> {
-  const [live, alerts, findings] = await Promise.all([
+  const [live, alerts, findings, work] = await Promise.all([
     loadLive(),
-    loadOpen<Alert>('/noc/alerts/'),
+    // What was held back on the way is read where it is asked for, not on every start.
+    loadOpen<Alert>('/noc/alerts/', { reached: 'true' }),
     loadOpen<Finding>('/noc/findings/'),
+    loadWork(),
   ]);
   return {
     live,
@@ -67,6 +88,7 @@ async function loadSnapshot(): Promise<Snapshot> {
     alerts_as_of_seq: alerts.as_of_seq,
     findings: findings.items,
     findings_as_of_seq: findings.as_of_seq,
+    work,
   };
 }
 

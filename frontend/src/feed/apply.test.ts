@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { apply } from './apply';
-import { aFinding, alertEvent, anAlert, aPerson, aSnapshot, findingEvent, plainEvent } from './examples';
+import {
+  aFinding,
+  alertEvent,
+  anAlert,
+  anIncident,
+  aPerson,
+  aSnapshot,
+  aTicket,
+  findingEvent,
+  plainEvent,
+} from './examples';
 import { EMPTY_STATE, type LiveState, LOG_LIMIT, OVER_LIMIT } from './state';
 
 const start = (seq = 10): LiveState =>
@@ -244,5 +254,44 @@ describe('findings', () => {
     const state = message(start(), { ...plainEvent(11, 10), type: 'finding_created' });
     expect(state).toMatchObject({ seq: 11 });
     expect(state.findings.size).toBe(0);
+  });
+});
+
+describe('tickets and incidents', () => {
+  const ticketEvent = (seq: number, ticket = aTicket()) => ({ ...plainEvent(seq, seq - 1), ticket });
+  const incidentEvent = (seq: number, incident = anIncident()) => ({
+    ...plainEvent(seq, seq - 1),
+    type: 'incident_updated',
+    incident,
+  });
+
+  it('come whole with their events, the newest version wins', () => {
+    let state = message(start(), ticketEvent(11, aTicket({ version: 2, status: 'IN_PROGRESS' })));
+    state = message(state, ticketEvent(12, aTicket({ version: 1 })));
+    state = message(state, incidentEvent(13));
+    expect(state.tickets.get(1)?.status).toBe('IN_PROGRESS');
+    expect(state.incidents.get('i-1')?.code).toBe('I-000001');
+  });
+
+  it('that a snapshot no longer calls open are gone; one that is over stays for a while', () => {
+    let state = message(start(), ticketEvent(11));
+    state = message(state, ticketEvent(12, aTicket({ id: 2, status: 'CLOSED' })));
+    const work = { tickets: [aTicket({ id: 3 })], incidents: [], as_of_seq: 9 };
+    const next = apply(state, {
+      kind: 'snapshot',
+      live: aSnapshot({ as_of_seq: 12 }),
+      alerts: [],
+      alerts_as_of_seq: 12,
+      findings: [],
+      findings_as_of_seq: 12,
+      work,
+    });
+    expect([...next.tickets.keys()].sort()).toEqual([2, 3]);
+    expect(next.seq).toBe(9);
+  });
+
+  it('summarised by the server leave no gap', () => {
+    const state = message(start(), { ...plainEvent(11, 10), type: 'events_coalesced' });
+    expect(state).toMatchObject({ seq: 11, gap: false });
   });
 });

@@ -1,7 +1,16 @@
 /** The one pure reducer of the live picture: `apply(state, event)` never mutates and reads no clock. */
 import type { Finding } from '../api/findings';
+import type { Incident } from '../api/response';
 import type { Alert, LiveSnapshot, PersonLive } from '../api/types';
-import { isAlertEvent, isFindingEvent, type NumberedEvent, type PositionItem } from './messages';
+import type { Ticket } from '../tickets/types';
+import {
+  isAlertEvent,
+  isFindingEvent,
+  isIncidentEvent,
+  isTicketEvent,
+  type NumberedEvent,
+  type PositionItem,
+} from './messages';
 import { type LiveEvent, type LiveState, LOG_LIMIT, OVER_LIMIT } from './state';
 
 export function apply(state: LiveState, event: LiveEvent): LiveState {
@@ -18,14 +27,23 @@ export function apply(state: LiveState, event: LiveEvent): LiveState {
       return putAlert(state, event.alert, event.force ?? false);
     case 'finding':
       return putFinding(state, event.finding, event.force ?? false);
+    case 'ticket':
+      return putTicket(state, event.ticket, event.force ?? false);
+    case 'incident':
+      return putIncident(state, event.incident, event.force ?? false);
   }
 }
 
 /** Each part holds at least what happened up to its number: replay starts at the smallest. */
 function applySnapshot(state: LiveState, event: Extract<LiveEvent, { kind: 'snapshot' }>): LiveState {
-  const { live } = event;
+  const { live, work } = event;
   const sameEpoch = state.epoch === live.epoch;
-  const as_of_seq = Math.min(live.as_of_seq, event.alerts_as_of_seq, event.findings_as_of_seq);
+  const as_of_seq = Math.min(
+    live.as_of_seq,
+    event.alerts_as_of_seq,
+    event.findings_as_of_seq,
+    work?.as_of_seq ?? Number.POSITIVE_INFINITY,
+  );
   const keep = event.keepPlace && sameEpoch && !state.gap && state.seq !== null;
   return {
     ...state,
@@ -35,6 +53,10 @@ function applySnapshot(state: LiveState, event: Extract<LiveEvent, { kind: 'snap
     gap: false,
     alerts: renewed(sameEpoch ? state.alerts : new Map(), event.alerts, alertEnd),
     findings: renewed(sameEpoch ? state.findings : new Map(), event.findings, findingEnd),
+    ...(work && {
+      tickets: renewed(sameEpoch ? state.tickets : new Map(), work.tickets, ticketEnd),
+      incidents: renewed(sameEpoch ? state.incidents : new Map(), work.incidents, incidentEnd),
+    }),
     log: sameEpoch ? state.log : [],
   };
 }
@@ -64,6 +86,8 @@ function applyMessage(state: LiveState, message: NumberedEvent): LiveState {
     log: [message, ...state.log].slice(0, LOG_LIMIT),
   };
   if (isAlertEvent(message)) return putAlert(noted, message.alert, false);
+  if (isTicketEvent(message)) return putTicket(noted, message.ticket, false);
+  if (isIncidentEvent(message)) return putIncident(noted, message.incident, false);
   return isFindingEvent(message) ? putFinding(noted, message.finding, false) : noted;
 }
 
@@ -104,19 +128,43 @@ function putFinding(state: LiveState, finding: Finding, force: boolean): LiveSta
   return findings === state.findings ? state : { ...state, findings };
 }
 
+function putTicket(state: LiveState, ticket: Ticket, force: boolean): LiveState {
+  const tickets = put(state.tickets, ticket, force, ticketEnd);
+  return tickets === state.tickets ? state : { ...state, tickets };
+}
+
+function putIncident(state: LiveState, incident: Incident, force: boolean): LiveState {
+  const incidents = put(state.incidents, incident, force, incidentEnd);
+  return incidents === state.incidents ? state : { ...state, incidents };
+}
+
 interface Versioned {
-  id: number;
+  id: number | string;
   version: number;
 }
-type Held<Item> = ReadonlyMap<number, Item>;
+type Held<Item extends Versioned> = ReadonlyMap<Item['id'], Item>;
 /** When it was over; null while it is open. */
 type End<Item> = (item: Item) => string | null;
 
-const alertEnd: End<Alert> = (alert) => (alert.status === 'RESOLVED' ? (alert.resolved_at ?? '') : null);
+const alertEnd: End<Alert> = (alert) =>
+  alert.status === 'RESOLVED' || alert.status === 'CLEARED'
+    ? (alert.resolved_at ?? alert.cleared_at ?? '')
+    : null;
 
 const findingEnd: End<Finding> = (finding) =>
   finding.status === 'RESOLVED' || finding.status === 'CLEARED'
     ? (finding.resolved_at ?? finding.cleared_at ?? '')
+    : null;
+
+const TICKET_OVER: ReadonlySet<string> = new Set(['RESOLVED', 'CLOSED', 'CANCELLED']);
+
+const ticketEnd: End<Ticket> = (ticket) =>
+  TICKET_OVER.has(ticket.status) ? (ticket.closed_at ?? ticket.resolved_at ?? ticket.updated_at) : null;
+
+/** One that was merged into another goes on there. */
+const incidentEnd: End<Incident> = (incident) =>
+  incident.status === 'RESOLVED' || incident.status === 'CLEARED' || incident.merged_into !== null
+    ? (incident.resolved_at ?? incident.updated_at)
     : null;
 
 /** What a snapshot says is open, and what is known to be over; what is neither is gone. */
@@ -125,7 +173,7 @@ function renewed<Item extends Versioned>(
   open: readonly Item[],
   end: End<Item>,
 ): Held<Item> {
-  const next = new Map<number, Item>();
+  const next = new Map<Item['id'], Item>();
   for (const item of known.values()) if (end(item) !== null) next.set(item.id, item);
   for (const item of open) next.set(item.id, newer(known.get(item.id), item));
   return trimmed(next, end);
@@ -146,7 +194,10 @@ function newer<Item extends Versioned>(held: Item | undefined, incoming: Item): 
   return held && held.version > incoming.version ? held : incoming;
 }
 
-function trimmed<Item extends Versioned>(items: Map<number, Item>, end: End<Item>): Map<number, Item> {
+function trimmed<Item extends Versioned>(
+  items: Map<Item['id'], Item>,
+  end: End<Item>,
+): Map<Item['id'], Item> {
   const over = [...items.values()].filter((item) => end(item) !== null);
   if (over.length <= OVER_LIMIT) return items;
   over.sort((a, b) => (end(a) ?? '').localeCompare(end(b) ?? ''));

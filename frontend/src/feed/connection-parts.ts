@@ -2,6 +2,7 @@
 import type { Finding } from '../api/findings';
 import type { Alert, LiveSnapshot } from '../api/types';
 import type { Link } from './freshness';
+import type { Work } from './state';
 import type { LiveStore } from './store';
 
 export interface Socket {
@@ -17,6 +18,7 @@ export interface Snapshot {
   alerts_as_of_seq: number;
   findings: Finding[];
   findings_as_of_seq: number;
+  work?: Work;
 }
 
 export interface LinkReport extends Link {

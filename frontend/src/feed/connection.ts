@@ -5,12 +5,14 @@
 import { ApiError } from '../api/client';
 import type { ConnectionParts, LinkReport, Socket } from './connection-parts';
 import { backoffMs, HEARTBEAT_MS, POLL_MS, REFRESH_SOON_MS, refreshAfterMs } from './freshness';
-import { isNumbered, type NumberedEvent, parseFrame, type ServerFrame } from './messages';
+import { isNumbered, isSummary, type NumberedEvent, parseFrame, type ServerFrame } from './messages';
 
 /** A heartbeat unanswered for this long: the connection is dead, whatever the socket believes. */
 export const DEAD_AFTER_MS = 5_000;
 const TICK_MS = 500;
 const POLL_FROM_ATTEMPT = 2;
+/** After a summary of events the lists are read again, in a storm no oftener than this. */
+export const REREAD_MS = 2_000;
 
 type Phase = 'closed' | 'greeting' | 'loading' | 'resuming' | 'live';
 
@@ -24,6 +26,8 @@ export class Connection {
   private polled_at_ms = Number.NEGATIVE_INFINITY;
   private refreshed_at_ms = Number.NEGATIVE_INFINITY;
   private dirty = false;
+  private summarised = false;
+  private read_at_ms = Number.NEGATIVE_INFINITY;
   private loading: Promise<void> | null = null;
   private ticker: ReturnType<typeof setInterval> | null = null;
   private link: LinkReport;
@@ -107,6 +111,7 @@ export class Connection {
     if (this.phase !== 'live') return;
     this.parts.store.dispatch({ kind: 'message', message: event });
     this.dirty = true;
+    this.summarised ||= isSummary(event);
     if (this.parts.store.get().gap) void this.resume(null);
   }
 
@@ -176,6 +181,7 @@ export class Connection {
     if (this.socket && this.asked_at_ms !== null && now - this.asked_at_ms > DEAD_AFTER_MS) this.closed(1006);
     if (!this.socket && now >= this.retry_at_ms) this.connect();
     if (this.phase === 'live' && now - this.beat_at_ms >= HEARTBEAT_MS) this.beat(now);
+    if (this.phase === 'live' && this.summarised) this.rereadWhenDue(now);
     if (this.phase === 'live') this.refreshWhenDue(now);
     else if (this.attempt >= POLL_FROM_ATTEMPT || this.link.refused) this.pollWhenDue(now);
   }
@@ -196,6 +202,14 @@ export class Connection {
     );
   }
 
+  private rereadWhenDue(now: number): void {
+    if (this.loading || now - this.read_at_ms < REREAD_MS) return;
+    this.summarised = false;
+    this.load(true).catch(() => {
+      this.summarised = true;
+    });
+  }
+
   private pollWhenDue(now: number): void {
     if (this.loading || now - this.polled_at_ms < POLL_MS) return;
     this.polled_at_ms = now;
@@ -214,6 +228,7 @@ export class Connection {
 
   /** Reads the snapshot once, however many ask for it meanwhile; `keepPlace` leaves the replay to the feed. */
   private load(keepPlace = false): Promise<void> {
+    if (!this.loading) this.read_at_ms = this.parts.now();
     this.loading ??= this.parts
       .loadSnapshot()
       .then((snapshot) => {

@@ -1,6 +1,8 @@
 /** What the live feed says, as it comes over the wire. */
 import type { Finding } from '../api/findings';
+import type { Incident } from '../api/response';
 import type { Alert, AlertStatus, PersonState, Severity } from '../api/types';
+import type { Ticket } from '../tickets/types';
 
 export interface NumberedEvent {
   type: string;
@@ -30,6 +32,16 @@ export interface FindingEvent extends NumberedEvent {
   type: 'finding_created' | 'finding_updated' | 'finding_cleared';
   finding_id: number;
   finding: Finding;
+}
+
+export interface TicketEvent extends NumberedEvent {
+  type: 'ticket_updated';
+  ticket: Ticket;
+}
+
+export interface IncidentEvent extends NumberedEvent {
+  type: 'incident_updated' | 'correlation_identified';
+  incident: Incident;
 }
 
 export interface PositionItem {
@@ -68,6 +80,23 @@ export function isAlertEvent(event: NumberedEvent): event is AlertEvent {
 export function isFindingEvent(event: NumberedEvent): event is FindingEvent {
   return event.type.startsWith('finding_') && typeof event.finding === 'object' && event.finding !== null;
 }
+
+export function isTicketEvent(event: NumberedEvent): event is TicketEvent {
+  return event.type === 'ticket_updated' && isObject(event.ticket);
+}
+
+export function isIncidentEvent(event: NumberedEvent): event is IncidentEvent {
+  return (
+    (event.type === 'incident_updated' || event.type === 'correlation_identified') && isObject(event.incident)
+  );
+}
+
+/** Routine events were folded into a summary: nothing was missed, but what is listed has to be read again. */
+export function isSummary(event: NumberedEvent): boolean {
+  return event.type === 'events_coalesced';
+}
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
 /** Null for what is no JSON. */
 export function parseFrame(text: string): ServerFrame | null {

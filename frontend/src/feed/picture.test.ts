@@ -73,6 +73,16 @@ describe('the picture', () => {
     expect(picture.sos).toHaveLength(1);
   });
 
+  it('counts only what reached the operator and is not over', () => {
+    const alerts = [
+      anAlert({ id: 1, alert_type: 'A' }),
+      anAlert({ id: 2, alert_type: 'A', disposition: 'SILENCED' }),
+      anAlert({ id: 3, alert_type: 'A', disposition: 'GROUPED' }),
+      anAlert({ id: 4, alert_type: 'A', status: 'CLEARED' }),
+    ];
+    expect(draw(stateOf([], alerts), NOW).open.map((alert) => alert.id)).toEqual([1]);
+  });
+
   it('orders the queue: SOS, severity by rank, unclaimed, newest', () => {
     const alerts = [
       anAlert({ id: 1, alert_type: 'A', severity: 'LOW' }),
@@ -99,19 +109,6 @@ describe('findings in the picture', () => {
     const picture = draw(stateOf([], [], [aSite()], findings), NOW);
     expect(ids(picture.findings)).toEqual([2, 1]);
     expect(ids(picture.held)).toEqual([3]);
-    expect(ids(picture.urgent)).toEqual([2]);
-    expect(picture.siteById.get(1)?.worst).toBe('HIGH');
-  });
-
-  it('stand in the queue once when an alert was raised about them', () => {
-    const alert = anAlert({ id: 9, alert_type: 'POST_ABANDONED', metadata: { finding_id: 2 } });
-    expect(ids(draw(stateOf([], [alert], [aSite()], findings), NOW).urgent)).toEqual([]);
-  });
-
-  it('do not say again what an open SOS says already', () => {
-    const unheard = aFinding({ finding_type: 'SOS_UNACKNOWLEDGED', severity: 'CRITICAL', person_id: 1 });
-    expect(draw(stateOf([], [anAlert()], [aSite()], [unheard]), NOW).urgent).toEqual([]);
-    expect(draw(stateOf([], [], [aSite()], [unheard]), NOW).urgent).toHaveLength(1);
   });
 
   it('of another client are not shown', () => {

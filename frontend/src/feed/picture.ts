@@ -1,8 +1,8 @@
 /** The picture an operator sees, worked out of the live state: who is where, what is open, what is worst. Pure. */
 import type { Finding } from '../api/findings';
 import type { Alert, PersonLive, PersonState, Severity, SiteLive } from '../api/types';
-import { compareFindings, isOpenFinding, isUrgent } from '../findings/order';
-import { compareAlerts, isOpen, isSos, SEVERITIES, stateRank, worseOf } from '../marks/severity';
+import { compareFindings, isOpenFinding } from '../findings/order';
+import { compareAlerts, isOpen, isReached, isSos, SEVERITIES, stateRank, worseOf } from '../marks/severity';
 import type { LiveState } from './state';
 
 /** On shift without a fix for this long: silent, even before the server has said so. */
@@ -23,14 +23,12 @@ export interface Picture {
   personById: ReadonlyMap<number, Person>;
   sites: Site[];
   siteById: ReadonlyMap<number, Site>;
-  /** Open alerts in queue order. */
+  /** Open alerts that reached the operator, in queue order. */
   open: Alert[];
   /** Open findings that are told, gravest first. */
   findings: Finding[];
   /** Open findings that wait in the digest. */
   held: Finding[];
-  /** The told ones that stand beside the alerts, unless an alert of theirs stands there already. */
-  urgent: Finding[];
   /** SOS nobody has acknowledged, longest waiting first. Never filtered. */
   sos: Alert[];
   bySeverity: Record<Severity, number>;
@@ -44,7 +42,7 @@ export function draw(
   now_ms: number,
   client_id: number | null = null,
 ): Picture {
-  const allOpen = [...state.alerts.values()].filter(isOpen);
+  const allOpen = [...state.alerts.values()].filter((alert) => isOpen(alert) && isReached(alert));
   const inSos = new Set(allOpen.filter(isSos).map((alert) => alert.person_id));
   const siteById = new Map<number, Site>();
   for (const site of state.sites.values()) {
@@ -71,15 +69,6 @@ export function draw(
   const findings = [...state.findings.values()]
     .filter((finding) => isOpenFinding(finding) && belongs(finding.site_id))
     .sort(compareFindings);
-  const raised = new Set(allOpen.map((alert) => alert.metadata.finding_id));
-  // An SOS that nobody takes is told as the SOS itself, first of all.
-  const isSaid = ({ id, finding_type, person_id }: Finding) =>
-    raised.has(id) || (finding_type === 'SOS_UNACKNOWLEDGED' && inSos.has(person_id));
-  const urgent = findings.filter((finding) => isUrgent(finding) && !isSaid(finding));
-  for (const { site_id, severity } of urgent) {
-    const site = site_id === null ? undefined : siteById.get(site_id);
-    if (site) site.worst = worseOf(site.worst, severity);
-  }
   return {
     people: people.sort(comparePeople),
     personById: new Map(people.map((person) => [person.person_id, person])),
@@ -88,7 +77,6 @@ export function draw(
     open,
     findings: findings.filter((finding) => !finding.held),
     held: findings.filter((finding) => finding.held),
-    urgent,
     sos: allOpen.filter((alert) => isSos(alert) && alert.status === 'NEW').sort(byFirstSeen),
     bySeverity: countSeverities(open),
     onShift: people.filter((person) => person.on_shift).length,

@@ -1,6 +1,8 @@
 /** What the console knows at one moment: the snapshot, and every event applied to it since. */
 import type { Finding } from '../api/findings';
+import type { Incident } from '../api/response';
 import type { Alert, LiveSnapshot, PersonLive, SiteLive } from '../api/types';
+import type { Ticket } from '../tickets/types';
 import type { NumberedEvent, PositionItem } from './messages';
 
 /** Rows the feed drawer keeps, newest first. */
@@ -18,7 +20,15 @@ export interface LiveState {
   sites: ReadonlyMap<number, SiteLive>;
   alerts: ReadonlyMap<number, Alert>;
   findings: ReadonlyMap<number, Finding>;
+  tickets: ReadonlyMap<number, Ticket>;
+  incidents: ReadonlyMap<string, Incident>;
   log: readonly NumberedEvent[];
+}
+
+export interface Work {
+  tickets: Ticket[];
+  incidents: Incident[];
+  as_of_seq: number;
 }
 
 export type LiveEvent =
@@ -30,6 +40,8 @@ export type LiveEvent =
       alerts_as_of_seq: number;
       findings: Finding[];
       findings_as_of_seq: number;
+      /** Open tickets and incidents, and the number they were read at; what is absent stays as it is known. */
+      work?: Work;
       keepPlace?: boolean;
     }
   | { kind: 'refresh'; live: LiveSnapshot }
@@ -38,7 +50,9 @@ export type LiveEvent =
   /** An alert as REST answered it, or as an operator's deed made it look before the answer. */
   | { kind: 'alert'; alert: Alert; force?: boolean }
   /** The same for a finding. */
-  | { kind: 'finding'; finding: Finding; force?: boolean };
+  | { kind: 'finding'; finding: Finding; force?: boolean }
+  | { kind: 'ticket'; ticket: Ticket; force?: boolean }
+  | { kind: 'incident'; incident: Incident; force?: boolean };
 
 export const EMPTY_STATE: LiveState = {
   epoch: null,
@@ -48,5 +62,7 @@ export const EMPTY_STATE: LiveState = {
   sites: new Map(),
   alerts: new Map(),
   findings: new Map(),
+  tickets: new Map(),
+  incidents: new Map(),
   log: [],
 };

@@ -1,19 +1,9 @@
-/** Which findings are open, told aloud, urgent, and which comes first. Pure. */
+/** Which findings are open, and which comes first. Pure. */
 import type { Finding } from '../api/findings';
 import { rankOf } from '../marks/severity';
 
 export function isOpenFinding(finding: Finding): boolean {
   return finding.status === 'NEW' || finding.status === 'ACKNOWLEDGED';
-}
-
-/** Open and not kept back for the digest. */
-export function isTold(finding: Finding): boolean {
-  return isOpenFinding(finding) && !finding.held;
-}
-
-/** Stands in the queue beside the alerts, and rings. */
-export function isUrgent(finding: Finding): boolean {
-  return isTold(finding) && rankOf(finding.severity) >= rankOf('HIGH');
 }
 
 /** Gravest, then what nobody has taken, then the newest. */

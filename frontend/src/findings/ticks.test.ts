@@ -6,7 +6,7 @@ const sorted = (ticked: ReadonlySet<number>) => [...ticked].sort();
 
 describe('ticking rows', () => {
   it('ticks one and takes the tick away again', () => {
-    const once = toggled(new Set(), ROWS, 3, null);
+    const once = toggled(new Set<number>(), ROWS, 3, null);
     expect(sorted(once)).toEqual([3]);
     expect(sorted(toggled(once, ROWS, 3, null))).toEqual([]);
   });
@@ -18,6 +18,6 @@ describe('ticking rows', () => {
   });
 
   it('ticks only the row when the other end is gone', () => {
-    expect(sorted(toggled(new Set(), ROWS, 2, 99))).toEqual([2]);
+    expect(sorted(toggled(new Set<number>(), ROWS, 2, 99))).toEqual([2]);
   });
 });

@@ -1,10 +1,10 @@
 /** Ticks the row `id`, or takes its tick away; `from` takes along everything between the two. Pure. */
-export function toggled(
-  held: ReadonlySet<number>,
-  rows: readonly number[],
-  id: number,
-  from: number | null,
-): ReadonlySet<number> {
+export function toggled<Key>(
+  held: ReadonlySet<Key>,
+  rows: readonly Key[],
+  id: Key,
+  from: Key | null,
+): ReadonlySet<Key> {
   const next = new Set(held);
   const on = !held.has(id);
   const here = rows.indexOf(id);

@@ -52,7 +52,12 @@ export function isSos(alert: Alert): boolean {
 }
 
 export function isOpen(alert: Alert): boolean {
-  return alert.status !== 'RESOLVED';
+  return alert.status === 'NEW' || alert.status === 'ACKNOWLEDGED';
+}
+
+/** Whether it reached the operator: only then it is shown and sounds. What is put aside returns by itself. */
+export function isReached({ disposition }: Alert): boolean {
+  return disposition === 'REACHED';
 }
 
 /** The order of the queue: SOS, then severity, then what nobody has taken, then the newest. */

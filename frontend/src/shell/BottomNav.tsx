@@ -1,5 +1,5 @@
 /** The phone's navigation: what the rail and the top bar hold, within a thumb's reach. */
-import { ListChecks, Map as MapIcon, Menu, ScanSearch, Users } from 'lucide-react';
+import { GitMerge, ListChecks, Map as MapIcon, Menu, Users } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { SoundControl } from '../alarm/SoundControl';
@@ -12,9 +12,9 @@ import { PAGES, pageOf } from './pages';
 import { Badge } from './Rail';
 
 const ITEMS = [
-  { href: '/', name: text.nav.queue, Icon: ListChecks },
+  { href: '/queue', name: text.nav.queue, Icon: ListChecks },
   { href: '/?view=map', name: text.nav.map, Icon: MapIcon },
-  { href: '/findings', name: text.nav.findings, Icon: ScanSearch },
+  { href: '/incidents', name: text.nav.incidents, Icon: GitMerge },
   { href: '/people', name: text.nav.people, Icon: Users },
 ];
 
@@ -22,14 +22,14 @@ export function BottomNav() {
   const [path] = useLocation();
   const onMap = new URLSearchParams(useSearch()).get('view') === 'map';
   const current = path === '/' && onMap ? '/?view=map' : pageOf(path)?.path;
-  const fresh = usePicture().findings.filter((finding) => finding.status === 'NEW').length;
+  const fresh = usePicture().open.filter((alert) => alert.status === 'NEW').length;
   const [more, setMore] = useState(false);
   return (
     <nav className="bottom-nav" aria-label={text.nav.label}>
       {ITEMS.map(({ href, name, Icon }) => (
         <Link key={href} href={href} aria-current={current === href ? 'page' : undefined}>
           <Icon size={20} aria-hidden="true" />
-          {href === '/findings' && <Badge count={fresh} />}
+          {href === '/queue' && <Badge count={fresh} />}
           {name}
         </Link>
       ))}

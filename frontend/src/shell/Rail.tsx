@@ -1,6 +1,6 @@
 import { Ellipsis, Keyboard, Settings as SettingsIcon } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
-import { usePicture } from '../feed/LiveProvider';
+import { useLiveState, usePicture } from '../feed/LiveProvider';
 import { Popover } from '../parts/Popover';
 import { text } from '../text';
 import { openHelp, openSettings } from './dialogs';
@@ -9,8 +9,12 @@ import { PAGES, type PagePath, pageOf } from './pages';
 export function Rail() {
   const [path] = useLocation();
   const { open, findings } = usePicture();
+  const incidents = useLiveState((state) => state.incidents);
+  const tickets = useLiveState((state) => state.tickets);
   const waiting: Partial<Record<PagePath, number>> = {
     '/alerts': open.filter((alert) => alert.status === 'NEW').length,
+    '/incidents': countNew(incidents.values()),
+    '/tickets': countNew(tickets.values()),
     '/findings': findings.filter((finding) => finding.status === 'NEW').length,
   };
   return (
@@ -46,6 +50,12 @@ export function Rail() {
       </div>
     </nav>
   );
+}
+
+function countNew(cases: Iterable<{ status: string }>): number {
+  let count = 0;
+  for (const { status } of cases) if (status === 'NEW') count += 1;
+  return count;
 }
 
 /** The pages looked at now and then. */

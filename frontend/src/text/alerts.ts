@@ -16,7 +16,7 @@ export const alertText = {
     GPS_ACCURACY: 'Poor positions',
     GEOFENCE_BREACH: 'Outside the fence',
   } as Record<string, string>,
-  status: { NEW: 'New', ACKNOWLEDGED: 'Acknowledged', RESOLVED: 'Resolved' },
+  status: { NEW: 'New', ACKNOWLEDGED: 'Acknowledged', CLEARED: 'Over by itself', RESOLVED: 'Resolved' },
   resolutions: {
     CONFIRMED: ['Confirmed', 'It was real and has been dealt with'],
     FALSE_POSITIVE: ['False alarm', 'The rule was wrong: it will learn from this'],
@@ -36,6 +36,7 @@ export const alertText = {
   acknowledge: 'Acknowledge',
   assignToMe: 'Assign to me',
   comment: 'Comment',
+  snooze: 'Snooze…',
   resolve: 'Resolve…',
   resolveNow: 'Resolve',
   reopen: 'Reopen',
@@ -53,6 +54,7 @@ export const alertText = {
     reopen: 'Reopened',
     assign: 'Assigned to you',
     comment: 'Comment added',
+    snooze: 'Snoozed',
   },
   tried: {
     acknowledge: 'Acknowledging',
@@ -60,6 +62,7 @@ export const alertText = {
     reopen: 'Reopening',
     assign: 'Assigning',
     comment: 'Commenting',
+    snooze: 'Snoozing',
   },
   failed: (what: string, why: string) => `${what} failed and was taken back: ${why}`,
   conflict: (why: string) => `Somebody was faster: ${why} You now see their version.`,
@@ -105,6 +108,13 @@ export const alertText = {
     assigned: 'assigned',
     assign: 'assigned',
     sounded_again: 'sounded again',
+    snoozed: 'snoozed',
+    snooze: 'snoozed',
+    investigated: 'investigated',
+    merged: 'merged',
+    grown: 'saw it grow',
+    released: 'let it through',
+    suppressed: 'held it back',
   } as Record<string, string>,
 } as const;
 

@@ -1,5 +1,6 @@
 /** Draws a scene in the order that matters: ground, fences, track, guards, selection on top. */
 import type L from 'leaflet';
+import type { TrackPoint } from '../../api/types';
 import type { Site } from '../../feed/picture';
 import { type LandRings, SHOW_LAND_TO_ZOOM } from './land';
 import type { ColourName, Palette } from './palette';
@@ -31,7 +32,7 @@ export function drawAll(
   drawGraticule(context, view);
   for (const site of scene.sites) drawFence(context, view, site, site.id === scene.selectedSite_id);
   drawCheckpoints(context, view, scene);
-  drawTrack(context, view, scene);
+  for (const track of [scene.track, ...(scene.trails ?? [])]) drawTrack(context, view, track);
   drawAccuracy(context, view, scene);
   drawGuards(context, view, scene);
 }
@@ -143,15 +144,15 @@ function drawCheckpoints(context: CanvasRenderingContext2D, view: View, scene: S
 }
 
 /** The way, fainter the longer ago; where the phone reported a mock location, in the colour of danger. */
-function drawTrack(context: CanvasRenderingContext2D, view: View, scene: Scene): void {
-  const points = scene.track.map((point) => toPoint(view, point.lat, point.lon));
+function drawTrack(context: CanvasRenderingContext2D, view: View, track: readonly TrackPoint[]): void {
+  const points = track.map((point) => toPoint(view, point.lat, point.lon));
   const every = Math.max(1, Math.ceil(points.length / 60));
   context.lineWidth = 2;
   context.lineJoin = 'round';
   points.forEach(({ x, y }, index) => {
     const before = points[index - 1];
     context.globalAlpha = 0.3 + (0.7 * index) / points.length;
-    const mock = scene.track[index]?.mock === true;
+    const mock = track[index]?.mock === true;
     context.strokeStyle = context.fillStyle = view.palette[mock ? 'critical' : 'accent'];
     if (before) {
       context.beginPath();

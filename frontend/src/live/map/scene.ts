@@ -33,6 +33,8 @@ export interface Scene {
   selectedPerson: Person | null;
   selectedSite_id: number | null;
   track: readonly TrackPoint[];
+  /** More tracks, drawn like the one of the selection. */
+  trails?: readonly (readonly TrackPoint[])[];
   checkpoints: readonly Checkpoint[];
 }
 

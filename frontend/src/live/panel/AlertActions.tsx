@@ -1,11 +1,14 @@
 import { useDeeds } from '../../alerts/deeds';
 import type { Alert, Resolution } from '../../api/types';
+import { isOpen, isSos } from '../../marks/severity';
+import { SnoozeDialog } from '../../queue/SnoozeDialog';
 import { useCan, useSession } from '../../session/session';
 import { useKey } from '../../shell/keys';
 import { text } from '../../text';
+import { alertTitle } from '../../text/alerts';
 import { CommentForm, ResolveForm } from './DeedForms';
 
-export type AlertForm = 'resolve' | 'comment' | null;
+export type AlertForm = 'resolve' | 'comment' | 'snooze' | null;
 
 interface AlertActionsProps {
   alert: Alert;
@@ -18,7 +21,8 @@ export function AlertActions({ alert, form, onForm }: AlertActionsProps) {
   const mayAct = useCan('noc:ack_alerts');
   const mayAssign = useCan('noc:assign');
   const me = useSession().user.person_id;
-  const open = alert.status !== 'RESOLVED';
+  const open = isOpen(alert);
+  const maySnooze = open && !isSos(alert);
   const isMine = me !== null && alert.assigned_to?.person_id === me;
   const acknowledge = () => void deeds.acknowledge(alert);
   const assign = () => void deeds.assignToMe(alert);
@@ -26,6 +30,7 @@ export function AlertActions({ alert, form, onForm }: AlertActionsProps) {
   const keyIsMine = useKey('a', acknowledge, mayAct && alert.status === 'NEW');
   useKey('i', assign, mayAssign && open && !isMine && me !== null);
   useKey('e', () => onForm('resolve'), mayAct && open);
+  useKey('s', () => onForm('snooze'), mayAct && maySnooze);
   useKey('c', () => onForm('comment'), mayAct);
   useKey('Escape', () => onForm(null), form !== null);
 
@@ -56,6 +61,11 @@ export function AlertActions({ alert, form, onForm }: AlertActionsProps) {
           {text.alerts.assignToMe} <kbd>I</kbd>
         </button>
       )}
+      {maySnooze && (
+        <button type="button" className="button" onClick={() => onForm('snooze')}>
+          {text.alerts.snooze} <kbd>S</kbd>
+        </button>
+      )}
       {open && (
         <button type="button" className="button" onClick={() => onForm('resolve')}>
           {text.alerts.resolve} <kbd>E</kbd>
@@ -68,6 +78,13 @@ export function AlertActions({ alert, form, onForm }: AlertActionsProps) {
         <button type="button" className="button" onClick={reopen}>
           {text.alerts.reopen}
         </button>
+      )}
+      {form === 'snooze' && (
+        <SnoozeDialog
+          what={alertTitle(alert.alert_type)}
+          onSnooze={(until, reason) => void deeds.snooze(alert, until, reason)}
+          onClose={() => onForm(null)}
+        />
       )}
     </>
   );

@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import { Link } from 'wouter';
+import { WhySections } from '../../alerts/WhySections';
 import type { Alert, AlertDetail } from '../../api/types';
 import { useLiveState, usePicture } from '../../feed/LiveProvider';
 import { Avatar, SeverityMark } from '../../marks/Mark';
@@ -46,6 +48,19 @@ function KnownAlert({ alert, detail }: { alert: Alert; detail: ReturnType<typeof
           <SeverityMark severity={alert.severity} size={15} labelled={false} />
           <span className="tag">{SEVERITY_LOOK[alert.severity].label}</span>
           <span className={`tag status-${alert.status.toLowerCase()}`}>{statusWords(alert)}</span>
+          {alert.disposition && alert.disposition !== 'REACHED' && (
+            <span className="tag warn">{text.queue.why.disposition[alert.disposition]}</span>
+          )}
+          {alert.incident_id && (
+            <Link className="tag" href={`/incidents/${alert.incident_id}`}>
+              {text.incidents.incident}
+            </Link>
+          )}
+          {alert.ticket_id !== null && alert.ticket_id !== undefined && (
+            <Link className="tag" href={`/tickets/${alert.ticket_id}`}>
+              {text.queue.kinds.ticket}
+            </Link>
+          )}
           {alert.assigned_to && (
             <span className="tag">
               <Avatar name={alert.assigned_to.name} /> {alert.assigned_to.name}
@@ -57,15 +72,31 @@ function KnownAlert({ alert, detail }: { alert: Alert; detail: ReturnType<typeof
       lead={<About alert={alert} />}
       foot={<AlertActions alert={alert} form={form} onForm={setForm} />}
     >
-      <WhySection alert={alert} zone={zone} />
+      <MessageSection alert={alert} zone={zone} />
       {person && isSos(alert) && isOpen(alert) && <NearestSection person={person} />}
+      <WhySections alert={alert} zone={zone} />
+      <AlertFacts alert={alert} detail={detail} zone={zone} />
+    </PanelFrame>
+  );
+}
+
+interface AlertFactsProps {
+  alert: Alert;
+  detail: ReturnType<typeof useAlertDetail>;
+  zone: string | undefined;
+}
+
+/** How often it came, and what was done about it. */
+export function AlertFacts({ alert, detail, zone }: AlertFactsProps) {
+  return (
+    <>
       <OccurrenceSection alert={alert} detail={detail.data} zone={zone} />
       <Section title={text.alerts.history}>
         {detail.isPending && <Skeleton />}
         {detail.isError && <Failure error={detail.error} onRetry={() => detail.refetch()} />}
         {detail.data && <History detail={detail.data} zone={zone} />}
       </Section>
-    </PanelFrame>
+    </>
   );
 }
 
@@ -95,7 +126,7 @@ function About({ alert }: { alert: Alert }) {
   );
 }
 
-function WhySection({ alert, zone }: { alert: Alert; zone: string | undefined }) {
+function MessageSection({ alert, zone }: { alert: Alert; zone: string | undefined }) {
   const rows = evidenceRows(alert.metadata, zone);
   return (
     <Section title={text.alerts.why}>

@@ -1,55 +1,62 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { useLiveState, useLoaded, usePicture } from '../../feed/LiveProvider';
+import { useLocation } from 'wouter';
+import type { WorkItem } from '../../api/response';
+import { useLoaded } from '../../feed/LiveProvider';
 import { Empty, Skeleton } from '../../parts/Notice';
 import { VirtualList } from '../../parts/VirtualList';
+import { useWork } from '../../queue/useWork';
+import { WorkRow } from '../../queue/WorkRow';
+import { belongs, countViews, says, WORK_VIEWS, type WorkView } from '../../queue/work';
 import { useSession } from '../../session/session';
 import { useKey } from '../../shell/keys';
 import { text } from '../../text';
 import { ListTools } from '../ListTools';
-import { keyOfSelection, useLiveParam, useSelection } from '../selection';
+import { type Selection, useLiveParam, useSelection } from '../selection';
 import { useSelectionKeys } from '../useRowKeys';
-import { AlertRow } from './AlertRow';
-import { FindingQueueRow } from './FindingQueueRow';
-import { belongs, keyOf, QUEUE_VIEWS, type QueueItem, type QueueView, queueOf, says } from './items';
-import { useHeldOrder } from './useHeldOrder';
+import { useHeldOrder, useRemembered } from './useHeldOrder';
 
-function nameViews(items: readonly QueueItem[], me: number | null): Record<QueueView, string> {
-  const count = (view: QueueView) => items.filter((item) => belongs(item, view, me)).length;
-  return {
-    open: `${text.live.queue.open} ${count('open')}`,
-    mine: `${text.live.queue.mine} ${count('mine')}`,
-    unclaimed: `${text.live.queue.unclaimed} ${count('unclaimed')}`,
-  };
-}
-
+/** The work queue beside the map: the same rows as the queue's own page. */
 export function QueueList() {
-  const { open, urgent } = usePicture();
   const loaded = useLoaded();
   const me = useSession().user.person_id;
-  const [view, setView] = useLiveParam<QueueView>('queue', 'open');
+  const work = useWork();
+  const [view, setView] = useLiveParam<WorkView>('queue', 'open');
   const [query, setQuery] = useState('');
   const scroller = useRef<HTMLDivElement>(null);
-  const find = useFind();
   const [chosen] = useSelection();
+  const [, navigate] = useLocation();
+  const [, select] = useSelection();
 
-  const items = useMemo(() => queueOf({ open, urgent }), [open, urgent]);
   const wanted = useMemo(
-    () => items.filter((item) => belongs(item, view, me) && says(item, query)).map(keyOf),
-    [items, view, me, query],
+    () => work.items.filter((item) => belongs(item, view, me) && says(item, query)).map((item) => item.key),
+    [work.items, view, me, query],
   );
-  const exists = useCallback((key: string) => find(key) !== null, [find]);
+  const find = useRemembered(work.byKey);
+  const exists = useCallback((key: string) => find(key) !== undefined, [find]);
   const selected = chosen?.kind === 'alert' || chosen?.kind === 'finding';
   const order = useHeldOrder(wanted, exists, scroller, selected, `${view}/${query}`);
-  const selection = useSelectionKeys(order.shown);
+  const rows = order.shown.flatMap((key) => find(key) ?? []);
+  useSelectionKeys(rows.flatMap((item) => (item.alert_id === null ? [] : `alert/${item.alert_id}`)));
   useKey('.', order.release, order.waiting > 0);
   // On a finding the letter belongs to its note.
   useKey('n', order.release, order.waiting > 0 && chosen?.kind !== 'finding');
 
+  /** A row with an alert is shown beside the map; another has a page of its own. */
+  function open(item: WorkItem) {
+    if (item.alert_id !== null) select({ kind: 'alert', id: item.alert_id });
+    else navigate(pageOfWork(item));
+  }
+
+  const counts = countViews(work.items, me, work.more ? work.counts : null);
   return (
     <>
       <ListTools
-        views={QUEUE_VIEWS}
-        names={nameViews(items, me)}
+        views={WORK_VIEWS}
+        names={{
+          open: `${text.live.queue.open} ${counts.open}`,
+          mine: `${text.live.queue.mine} ${counts.mine}`,
+          unclaimed: `${text.live.queue.unclaimed} ${counts.unclaimed}`,
+        }}
         view={view}
         onView={setView}
         query={query}
@@ -62,7 +69,7 @@ export function QueueList() {
           </button>
         )}
         {!loaded && <Skeleton rows={8} />}
-        {loaded && order.shown.length === 0 && (
+        {loaded && rows.length === 0 && (
           <Empty
             title={query || view !== 'open' ? text.live.queue.emptyFiltered : text.live.queue.empty}
             hint={text.live.queue.emptyHint}
@@ -70,44 +77,27 @@ export function QueueList() {
         )}
         <VirtualList
           scroller={scroller}
-          count={order.shown.length}
-          rowHeight_px={84}
-          keyOf={(index) => order.shown[index] ?? index}
+          count={rows.length}
+          rowHeight_px={92}
+          keyOf={(index) => rows[index]?.key ?? index}
           label={text.live.lists.queue}
-          activeIndex={selection ? order.shown.indexOf(keyOfSelection(selection)) : -1}
+          activeIndex={rows.findIndex((item) => isChosen(item, chosen))}
         >
-          {(index) => <Row item={find(order.shown[index] ?? '')} />}
+          {(index) => {
+            const item = rows[index];
+            return item ? <WorkRow item={item} selected={isChosen(item, chosen)} onSelect={open} /> : null;
+          }}
         </VirtualList>
       </div>
     </>
   );
 }
 
-/** The alert or finding of a key as it is now, also when it no longer belongs in the queue. */
-function useFind(): (key: string) => QueueItem | null {
-  const alerts = useLiveState((live) => live.alerts);
-  const findings = useLiveState((live) => live.findings);
-  return useCallback(
-    (key) => {
-      const [kind, id] = key.split('/');
-      const alert = kind === 'alert' ? alerts.get(Number(id)) : undefined;
-      const finding = kind === 'finding' ? findings.get(Number(id)) : undefined;
-      if (alert) return { kind: 'alert', alert };
-      return finding ? { kind: 'finding', finding } : null;
-    },
-    [alerts, findings],
-  );
+function isChosen(item: WorkItem, chosen: Selection | null): boolean {
+  return chosen?.kind === 'alert' && (item.alert_id === chosen.id || item.alert_ids.includes(chosen.id));
 }
 
-function Row({ item }: { item: QueueItem | null }) {
-  const [selection, select] = useSelection();
-  const onAlert = useCallback((id: number) => select({ kind: 'alert', id }), [select]);
-  const onFinding = useCallback((id: number) => select({ kind: 'finding', id }), [select]);
-  if (!item) return null;
-  const chosen = selection !== null && keyOfSelection(selection) === keyOf(item);
-  return item.kind === 'alert' ? (
-    <AlertRow alert={item.alert} selected={chosen} onSelect={onAlert} />
-  ) : (
-    <FindingQueueRow finding={item.finding} selected={chosen} onSelect={onFinding} />
-  );
+export function pageOfWork(item: WorkItem): string {
+  if (item.kind === 'incident') return `/incidents/${item.incident_id}`;
+  return item.kind === 'ticket' ? `/tickets/${item.ticket?.id}` : `/?alert=${item.alert_id}`;
 }

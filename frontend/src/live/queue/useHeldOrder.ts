@@ -3,6 +3,8 @@ import { keepOrder } from './stableOrder';
 
 /** Scrolled further than this counts as reading. */
 const SCROLLED_PX = 8;
+/** Rows that are gone are remembered up to here. */
+const MOST_REMEMBERED = 2_000;
 
 interface HeldOrder<Key> {
   shown: Key[];
@@ -50,4 +52,14 @@ export function useHeldOrder<Key>(
     scroller.current?.scrollTo({ top: 0 });
   }, [scroller]);
   return { shown, waiting, release };
+}
+
+/** Finds rows by key, also those that have just gone: a held row stays as it was last seen. */
+export function useRemembered<Row>(known: ReadonlyMap<string, Row>): (key: string) => Row | undefined {
+  const seen = useRef<ReadonlyMap<string, Row>>(new Map());
+  const before = seen.current;
+  useEffect(() => {
+    seen.current = known.size >= MOST_REMEMBERED ? known : new Map([...seen.current, ...known]);
+  }, [known]);
+  return useCallback((key) => known.get(key) ?? before.get(key), [known, before]);
 }
