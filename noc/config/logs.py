@@ -25,7 +25,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
         re.compile(r"\b((?:noc|nek|nik)_)[A-Za-z0-9_-]{16,}"),
         rf"\1{MASK}",
     ),  # our own secrets, wherever they stand
-    (re.compile(r"(/osmand/|/integrations/in/)[^/\s?#\"']+", re.IGNORECASE), rf"\1{MASK}"),
+    (re.compile(r"(/osmand/|/integrations/in/|/noc/answer/)[^/\s?#\"']+", re.IGNORECASE), rf"\1{MASK}"),
     (
         re.compile(r"(\bauthorization[\"']?\s*[:=,]\s*b?[\"']?)(?:\w+ +)?[^\s\"',;)}\]]+", re.IGNORECASE),
         rf"\1{MASK}",

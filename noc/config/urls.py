@@ -3,13 +3,14 @@
 from django.urls import path, re_path
 
 from noc.surfaces.api.root import api
-from noc.surfaces.dashboard import views
+from noc.surfaces.dashboard import answers, views
 
 urlpatterns = [
     path("api/v2/", api.urls),
     path("livez", views.livez),
     path("readyz", views.readyz),
     path("metrics", views.metrics),
+    re_path(r"^noc/answer/(?P<token>[\w:.-]{10,700})/$", answers.answer_page),
     re_path(r"^api/", views.api_missing),
     re_path(r"^(?!static/|ws/).*$", views.console),
 ]
