@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-ALL = ("ingest", "signals", "telemetry", "feed", "baselines", "audit", "findings_quality", "nab")
+ALL = ("ingest", "signals", "telemetry", "feed", "baselines", "audit", "findings_quality", "nab", "storm")
 
 
 def main() -> int:

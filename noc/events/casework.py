@@ -17,11 +17,34 @@ from noc.events.deeds import is_by, last_deed, record_deed
 from noc.kernel.access.principals import Actor
 from noc.kernel.clock import rfc3339
 from noc.kernel.errors import Conflict, NotFound, Unprocessable
+from noc.kernel.outbox.queue import put_many
+from noc.kernel.tenancy.scope import current_tenant_id
 
 C = TypeVar("C", bound=models.Model)
 Resolution = Literal["CONFIRMED", "FALSE_POSITIVE", "TEST", "DUPLICATE", "OTHER"]
+CASE_WORKED: Final = "case_worked"
 LONGEST_SNOOZE: Final = timedelta(days=7)
 RESOLUTIONS: Final[tuple[str, ...]] = get_args(Resolution)
+
+
+def ask_to_follow(
+    actor: Actor,
+    verb: str,
+    noun: str,
+    case_id: int,
+    at: datetime,
+    notes: str = "",
+    data: dict[str, object] | None = None,
+) -> None:
+    """Put into the outbox that somebody did something about a case: what rests on it follows, escalation ends.
+
+    What the system did by itself is followed by nothing.
+    """
+    if actor.kind == "system":
+        return
+    told = {"noun": noun, "case_id": case_id, "verb": verb, "actor": actor.as_json()}
+    whole = {**told, "at": at.isoformat(), "notes": notes, "data": data or {}}
+    put_many(current_tenant_id(), CASE_WORKED, [(f"{noun}:{case_id}", whole, at)], urgent=True)
 
 
 @dataclass(frozen=True)
@@ -69,6 +92,7 @@ class Desk(Generic[C]):
         case.changed_by = actor.as_json()
         case.save()
         record_deed(actor, verb, self.noun, case.pk, at, notes, data)
+        ask_to_follow(actor, verb, self.noun, case.pk, at, notes, data)
         self.announce(case)
         return case
 

@@ -5,7 +5,7 @@ scene     rosters, phones, tracks, tours, tasks, alarms, readings against their 
 judge     the rules, in their context; what is known to be innocent stays silent
 live      opened, updated, calm, cleared, reopened
 budget    the least certain routine ones wait in a digest when enough was said this shift
-write     findings, deeds and events in one transaction
+write     findings, deeds and events in one transaction, with the work that follows from them (`response.py`)
 """
 
 from __future__ import annotations
@@ -31,8 +31,10 @@ from noc.intelligence.findings.rules.scenes import Scene, Sos
 from noc.intelligence.findings.scene import collect_scene
 from noc.intelligence.signals.ways import Ways, read_ways
 from noc.journeys.audit_runs import Turn, begin, finish, give_up, take_turn
+from noc.journeys.followups import ask_for_response
 from noc.journeys.metrics import AUDIT_SECONDS, FINDINGS
 from noc.journeys.readings import LOOK_BACK, ProfilesFor, read_against
+from noc.kernel.failpoints import failpoint
 from noc.kernel.tenancy.overrides import Tuned, tuned
 from noc.response.alerts.open import sounding_at
 
@@ -72,6 +74,7 @@ def run_audit(kind: str, at: datetime, slot_at: datetime | None = None) -> Audit
     except Exception as error:  # the task's boundary: the run tells of it, and it is raised on
         give_up(run.pk, error)
         raise
+    failpoint("after_finding_commit")
     if turn.is_mine:
         AUDIT_SECONDS.labels(kind).observe(perf_counter() - started)
     run.refresh_from_db()
@@ -86,7 +89,8 @@ def _audit(kind: str, at: datetime, turn: Turn) -> None:
     steps = next_steps(look.observed, page.open, page.cleared, kinds_of(kind), patience, at)
     budget = budget_at(at, len(look.scene.guards), limits.get("FINDINGS_PER_100_GUARDS"))
     held = held_back(steps, budget)
-    write_page(page, steps, held, _events(steps, look.scene), at)
+    changes = write_page(page, steps, held, _events(steps, look.scene), at)
+    ask_for_response(changes, at)
     finish(turn, look.scene, steps, held)
     _count(steps)
 

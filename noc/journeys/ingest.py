@@ -18,6 +18,7 @@ from typing import Final
 import msgspec
 from django.db import OperationalError, connection, transaction
 
+from noc.journeys.followups import ask_for_help
 from noc.journeys.judging import Batch, judge_events
 from noc.journeys.metrics import INGEST_LATENCY, INGESTED, SOS_RAISED
 from noc.journeys.placing import place_facts, place_presses
@@ -170,7 +171,7 @@ def _sound(
         return 0
     place_presses(batch.presses, carriers)
     fresh = record_presses(tenant_id, batch.presses, received_at)
-    raise_sos(fresh, received_at)
+    ask_for_help(raise_sos(fresh, received_at), received_at)
     receipt.duplicates += len(batch.presses) - len(fresh)
     receipt.warnings += [
         Warned(press.index, press.event_id, warning) for press in batch.presses for warning in press.warnings

@@ -12,6 +12,7 @@ from celery import shared_task
 from noc.events.retention import purge
 from noc.journeys.audit import run_audit, slot_of
 from noc.journeys.audit_runs import forget_runs, orphans
+from noc.journeys.keeping_time import keep_time
 from noc.journeys.learning import learn_due
 from noc.journeys.replays import claim_replay, forget_replays, work_off
 from noc.journeys.tuning import tune
@@ -46,6 +47,12 @@ def _take_over() -> None:
     at = now()
     for run in orphans(at):
         run_audit(run.kind, at, run.slot_at)
+
+
+@shared_task(name="noc.response.clock")
+def keep_response_time() -> None:
+    """Do what time does to alerts, tickets, escalations, messages and playbooks."""
+    for_every_tenant(lambda: keep_time(now()))
 
 
 @shared_task(name="noc.audit.heartbeat")

@@ -10,8 +10,16 @@ import psycopg
 import structlog
 from django.db import OperationalError, close_old_connections
 
+from noc.journeys.following import follow_deed
+from noc.journeys.response import (
+    go_on_with_playbook,
+    respond_to_alerts,
+    respond_to_findings,
+    respond_to_integration,
+)
 from noc.journeys.rosters import correct_roster
 from noc.kernel.clock import now
+from noc.kernel.failpoints import failpoint
 from noc.kernel.heartbeats import beat
 from noc.kernel.outbox.queue import CHANNEL, Handler, work_one
 from noc.kernel.own_connections import open_own
@@ -19,7 +27,14 @@ from noc.kernel.own_connections import open_own
 HEARTBEAT: Final = "worker"
 BEAT_S: Final = 10.0
 POLL_S: Final = 1.0
-HANDLERS: Final[dict[str, Handler]] = {"roster_corrected": correct_roster}
+HANDLERS: Final[dict[str, Handler]] = {
+    "roster_corrected": correct_roster,
+    "findings_changed": respond_to_findings,
+    "alerts_raised": respond_to_alerts,
+    "integration_said": respond_to_integration,
+    "case_worked": follow_deed,
+    "playbook_step": go_on_with_playbook,
+}
 _log = structlog.get_logger("noc.worker")
 
 
@@ -44,7 +59,7 @@ def _work_while_connected(listener: psycopg.Connection[tuple[object, ...]], stop
             beat(HEARTBEAT, now())
             beaten = monotonic()
         while not stop.is_set() and work_one(HANDLERS, now()):
-            pass
+            failpoint("after_response_commit")
         close_old_connections()
         for _ in listener.notifies(timeout=POLL_S, stop_after=1):
             pass

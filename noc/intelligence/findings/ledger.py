@@ -16,7 +16,7 @@ from noc.intelligence.findings.models import AuditFinding
 from noc.intelligence.findings.recurrence import recurrences
 from noc.intelligence.findings.rules.budget import SHIFT, Budget
 from noc.intelligence.findings.rules.catalogue import KINDS
-from noc.intelligence.findings.rules.lifecycle import Known, Patience, Step, advance, severity_of
+from noc.intelligence.findings.rules.lifecycle import Known, Patience, Step, Verb, advance, severity_of
 from noc.intelligence.findings.rules.observations import Observation
 from noc.intelligence.findings.show import finding_state
 from noc.kernel.access.principals import SYSTEM
@@ -96,9 +96,10 @@ def budget_at(at: datetime, guards_on_duty: int, per_100_guards: float) -> Budge
 
 def write_page(
     page: Page, steps: Sequence[Step], held: set[str], events: Mapping[str, list[str]], at: datetime
-) -> None:
+) -> list[tuple[Verb, int]]:
     """Write what changed, and say it, in the caller's transaction; a fixed number of statements.
 
+    Returns what somebody may have to do something about: (what happened, finding id), ends of troubles included.
     `held`: what the findings are about that wait in the digest; `events`: ids of the events behind each.
     """
     fresh = [step.observation for step in steps if step.verb == "open" and step.observation is not None]
@@ -118,6 +119,9 @@ def write_page(
     told = [(step, _row_of(step, page, by_about)) for step in steps if step.loud]
     record_deeds(SYSTEM, "finding", [(_VERBS[step.verb], row.pk, _deed_data(row)) for step, row in told], at)
     publish_all([_event(step, row) for step, row in told])
+    return [
+        (step.verb, _row_of(step, page, by_about).pk) for step in steps if step.loud or step.verb == "clear"
+    ]
 
 
 def _row_of(step: Step, page: Page, opened: Mapping[str, AuditFinding]) -> AuditFinding:

@@ -1,0 +1,136 @@
+"""Somebody did something about a case: what rests on the same trouble follows, and nobody is called any more.
+
+An alert, the finding behind it and the ticket about it are one trouble to the person who works on it: who has
+acknowledged one has seen all, and a verdict on one is a verdict on all. An incident gives its verdict to its members
+itself. Each deed is the person's own, told in the history of each case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from noc.intelligence.findings.models import AuditFinding
+from noc.intelligence.findings.work import DESK as FINDINGS
+from noc.journeys.telling import tell_of_deed
+from noc.kernel.access.principals import Actor
+from noc.kernel.clock import parse_rfc3339
+from noc.response.alerts.models import NOCAlertEvent
+from noc.response.alerts.work import DESK as ALERTS
+from noc.response.oncall.escalate import acknowledged
+from noc.response.tickets.models import Ticket, TicketLink
+from noc.response.tickets.workflow import DESK as TICKETS
+
+_SEEN: Final = frozenset({"acknowledged", "assigned", "commented", "resolved", "snoozed", "started"})
+_AS_ONE: Final = "as the {noun} about the same"
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What is kept of one trouble, by ids."""
+
+    alerts: frozenset[int]
+    findings: frozenset[int]
+    tickets: frozenset[int]
+
+
+def follow_deed(payload: dict[str, Any]) -> None:
+    """Let what rests on the same trouble follow a person's deed; the outbox's handler of `case_worked`.
+
+    Payload: `noun`, `case_id`, `verb`, `actor`, `at`, `notes`, `data` as `events.casework.ask_to_follow` writes them.
+    """
+    at, verb, noun = parse_rfc3339(payload["at"]), payload["verb"], payload["noun"]
+    case_id, actor = int(payload["case_id"]), Actor(**payload["actor"])
+    if verb in _SEEN:
+        acknowledged(noun, str(case_id), at, actor)
+    tell_of_deed(noun, case_id, verb, at)
+    follow = _FOLLOW.get(verb)
+    if follow is not None and noun in {"alert", "finding", "ticket"}:
+        follow(_trouble_of(noun, case_id), noun, actor, at, payload["data"])
+
+
+def _trouble_of(noun: str, case_id: int) -> Trouble:
+    """Return what is kept of the trouble that a case is about, the case itself among it."""
+    findings: set[int] = {case_id} if noun == "finding" else set()
+    tickets: set[int] = {case_id} if noun == "ticket" else set()
+    alerts: set[int] = {case_id} if noun == "alert" else set()
+    if noun == "alert":
+        behind = NOCAlertEvent.objects.filter(pk=case_id, cause="finding").values_list("cause_id", flat=True)
+        findings |= {finding_id for finding_id in behind if finding_id is not None}
+    if noun == "ticket":
+        findings |= _linked(case_id, "finding")
+        alerts |= _linked(case_id, "alert")
+    alerts |= set(
+        NOCAlertEvent.objects.filter(cause="finding", cause_id__in=findings).values_list("id", flat=True)
+    )
+    about = {("finding", str(one)) for one in findings} | {("alert", str(one)) for one in alerts}
+    links = TicketLink.objects.filter(ref__in={ref for _, ref in about}, kind__in=["finding", "alert"])
+    tickets |= {
+        ticket_id
+        for ticket_id, kind, ref in links.values_list("ticket_id", "kind", "ref")
+        if (kind, ref) in about
+    }
+    return Trouble(frozenset(alerts), frozenset(findings), frozenset(tickets))
+
+
+def _linked(ticket_id: int, kind: str) -> set[int]:
+    refs = TicketLink.objects.filter(ticket_id=ticket_id, kind=kind).values_list("ref", flat=True)
+    return {int(ref) for ref in refs}
+
+
+def _acknowledge(trouble: Trouble, noun: str, actor: Actor, at: datetime, _: dict[str, Any]) -> None:
+    said = _AS_ONE.format(noun=noun)
+    for case_id in _with_status(NOCAlertEvent, trouble.alerts, "NEW"):
+        ALERTS.acknowledge(case_id, actor, at, said)
+    for case_id in _with_status(AuditFinding, trouble.findings, "NEW"):
+        FINDINGS.acknowledge(case_id, actor, at, said)
+    for case_id in _waiting_tickets(trouble):
+        TICKETS.acknowledge(case_id, actor, at, said)
+
+
+def _waiting_tickets(trouble: Trouble) -> list[int]:
+    waiting = Ticket.objects.filter(pk__in=trouble.tickets, acknowledged_at=None, resolved_at=None)
+    open_ones = waiting.exclude(status__in=["RESOLVED", "CLOSED", "CANCELLED"])
+    return sorted(open_ones.values_list("id", flat=True))
+
+
+def _resolve(trouble: Trouble, noun: str, actor: Actor, at: datetime, data: dict[str, Any]) -> None:
+    """Give the same verdict to all; a ticket that the product made ends when nothing of it is undecided any more."""
+    said, resolution = _AS_ONE.format(noun=noun), str(data["resolution"])
+    for case_id in _without_verdict(NOCAlertEvent, trouble.alerts):
+        ALERTS.resolve(case_id, resolution, actor, at, said)
+    for case_id in _without_verdict(AuditFinding, trouble.findings):
+        FINDINGS.resolve(case_id, resolution, actor, at, said)
+    made = Ticket.objects.filter(pk__in=trouble.tickets, metadata__auto_created=True)
+    for ticket in made.exclude(status__in=["RESOLVED", "CLOSED", "CANCELLED"]).order_by("id"):
+        if not _without_verdict(AuditFinding, frozenset(_linked(ticket.pk, "finding"))):
+            TICKETS.resolve(ticket.pk, resolution, actor, at, said)
+
+
+def _reopen(trouble: Trouble, noun: str, actor: Actor, at: datetime, data: dict[str, Any]) -> None:
+    """Take back on the others what is taken back here; a ticket is reopened by whoever wants it again."""
+    said, before = _AS_ONE.format(noun=noun), str(data.get("from", ""))
+    if before not in {"ACKNOWLEDGED", "RESOLVED"}:
+        return
+    for case_id in _with_status(NOCAlertEvent, trouble.alerts, before):
+        ALERTS.reopen(case_id, actor, at, said)
+    for case_id in _with_status(AuditFinding, trouble.findings, before):
+        FINDINGS.reopen(case_id, actor, at, said)
+
+
+def _with_status(model: type[NOCAlertEvent | AuditFinding], ids: frozenset[int], status: str) -> list[int]:
+    return sorted(model.objects.filter(pk__in=ids, status=status).values_list("id", flat=True))
+
+
+def _without_verdict(model: type[NOCAlertEvent | AuditFinding], ids: frozenset[int]) -> list[int]:
+    return sorted(model.objects.filter(pk__in=ids).exclude(status="RESOLVED").values_list("id", flat=True))
+
+
+_Follow = Callable[[Trouble, str, Actor, datetime, dict[str, Any]], None]
+_FOLLOW: Final[dict[str, _Follow]] = {
+    "acknowledged": _acknowledge,
+    "resolved": _resolve,
+    "reopened": _reopen,
+}

@@ -1,0 +1,163 @@
+"""Tell who must know: messages by the tenant's routes, and playbooks, of alerts, tickets and incidents that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from noc.response.alerts.models import NOCAlertEvent
+from noc.response.incidents.models import CorrelatedIncident
+from noc.response.notices.announce import announce
+from noc.response.notices.rules.subjects import Event, Subject
+from noc.response.playbooks.rules.happenings import Happening
+from noc.response.playbooks.trigger import trigger
+from noc.response.tickets.models import Ticket
+from noc.sources.sites.models import Site
+
+REACHED: Final = "REACHED"
+_TOLD_DEEDS: Final[dict[str, Event]] = {"acknowledged": "acknowledged", "resolved": "resolved"}
+
+
+def tell(
+    alerts: Sequence[NOCAlertEvent],
+    tickets: Sequence[Ticket],
+    incidents: Sequence[CorrelatedIncident],
+    at: datetime,
+) -> None:
+    """Announce what reached the operators, and let playbooks begin, in the caller's transaction."""
+    reached = [alert for alert in alerts if alert.disposition == REACHED]
+    clients = _clients([*reached, *tickets])
+    announce(
+        [
+            *(_subject_of_alert(alert, clients, at) for alert in reached),
+            *(subject_of_ticket(ticket, "raised", clients, at) for ticket in tickets),
+        ],
+        at,
+    )
+    standing = [alert for alert in reached if alert.status == "NEW"]
+    trigger(
+        [
+            *(_alert_happened(alert) for alert in standing),
+            *(_ticket_happened(ticket) for ticket in tickets),
+            *(_incident_happened(incident) for incident in incidents),
+        ],
+        at,
+    )
+
+
+def tell_of_deed(noun: str, case_id: int, verb: str, at: datetime) -> None:
+    """Announce that a person acknowledged or resolved an alert or ticket."""
+    event = _TOLD_DEEDS.get(verb)
+    if event is None:
+        return
+    alerts = list(NOCAlertEvent.objects.filter(pk=case_id)) if noun == "alert" else []
+    tickets = list(Ticket.objects.filter(pk=case_id)) if noun == "ticket" else []
+    clients = _clients([*alerts, *tickets])
+    announce(
+        [
+            *(replace(_subject_of_alert(alert, clients, at), event=event) for alert in alerts),
+            *(subject_of_ticket(ticket, event, clients, at) for ticket in tickets),
+        ],
+        at,
+    )
+
+
+def tell_of_tickets(changes: Sequence[tuple[Event, Ticket]], at: datetime) -> None:
+    """Announce what the clock did to tickets: `escalated`, `breached`."""
+    clients = _clients([ticket for _, ticket in changes])
+    announce([subject_of_ticket(ticket, event, clients, at) for event, ticket in changes], at)
+
+
+def _clients(rows: Sequence[NOCAlertEvent | Ticket]) -> dict[int, int | None]:
+    sites = {row.site_id for row in rows if row.site_id is not None}
+    return dict(Site.objects.filter(pk__in=sites).values_list("id", "client_id")) if sites else {}
+
+
+def _subject_of_alert(alert: NOCAlertEvent, clients: dict[int, int | None], at: datetime) -> Subject:
+    event: Event = "raised" if alert.occurrence_count <= 1 else "repeated"
+    if alert.status in {"CLEARED", "RESOLVED"}:
+        event = "resolved"
+    return Subject(
+        kind="alert",
+        id=str(alert.pk),
+        event=event,
+        type=alert.alert_type,
+        severity=alert.severity,
+        title=alert.message,
+        text=str(alert.metadata.get("summary") or alert.message),
+        site_id=alert.site_id,
+        client_id=clients.get(alert.site_id or 0),
+        person_id=alert.person_id,
+        about=alert.about,
+        at=at,
+        link=f"/queue?alert={alert.pk}",
+    )
+
+
+def subject_of_ticket(ticket: Ticket, event: Event, clients: dict[int, int | None], at: datetime) -> Subject:
+    """Return what is told of a ticket: `raised`, `escalated`, `breached`, `resolved`."""
+    return Subject(
+        kind="ticket",
+        id=str(ticket.pk),
+        event=event,
+        type=ticket.ticketcategory,
+        severity={"URGENT": "CRITICAL"}.get(ticket.priority, ticket.priority),
+        title=f"{ticket.ticketno} {ticket.title}",
+        text=ticket.description or ticket.title,
+        site_id=ticket.site_id,
+        client_id=clients.get(ticket.site_id or 0),
+        person_id=ticket.person_id,
+        about=f"ticket:{ticket.pk}",
+        at=at,
+        link=f"/tickets/{ticket.pk}",
+    )
+
+
+def _alert_happened(alert: NOCAlertEvent) -> Happening:
+    return Happening(
+        key=f"alert:{alert.pk}",
+        kind="alert",
+        type=alert.alert_type,
+        severity=alert.severity,
+        site_id=alert.site_id,
+        person_id=alert.person_id,
+        alert_id=alert.pk,
+        ticket_id=alert.ticket_id,
+        incident_id=str(alert.incident_id) if alert.incident_id else None,
+        finding_id=alert.finding_id,
+        at=alert.last_seen_at,
+    )
+
+
+def _ticket_happened(ticket: Ticket) -> Happening:
+    return Happening(
+        key=f"ticket:{ticket.pk}",
+        kind="ticket",
+        type=ticket.ticketcategory,
+        severity={"URGENT": "CRITICAL"}.get(ticket.priority, ticket.priority),
+        site_id=ticket.site_id,
+        person_id=ticket.person_id,
+        alert_id=None,
+        ticket_id=ticket.pk,
+        incident_id=None,
+        finding_id=ticket.metadata.get("finding_id"),
+        at=ticket.created_at,
+    )
+
+
+def _incident_happened(incident: CorrelatedIncident) -> Happening:
+    return Happening(
+        key=f"incident:{incident.incident_id}",
+        kind="incident",
+        type=incident.correlation_type,
+        severity=incident.combined_severity,
+        site_id=incident.site_id,
+        person_id=incident.person_id,
+        alert_id=None,
+        ticket_id=None,
+        incident_id=str(incident.incident_id),
+        finding_id=None,
+        at=incident.detected_at,
+    )

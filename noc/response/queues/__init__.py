@@ -1,0 +1,1 @@
+"""The work queue: one row for each trouble, whatever it is kept as."""

@@ -1,0 +1,1 @@
+"""How alerts, incidents and tickets become rows of one queue."""
