@@ -10,7 +10,7 @@ from django.db.models import Count
 from noc.kernel.access.principals import SYSTEM
 from noc.response.alerts.models import NOCAlertEvent
 from noc.response.alerts.rules.cases import Case
-from noc.response.alerts.rules.priorities import regrouped
+from noc.response.alerts.rules.priorities import group_part, replaced
 
 _CHANGED = [
     "message", "metadata", "group_size", "group_joined_at", "priority", "priority_parts", "version", "changed_by",
@@ -48,7 +48,7 @@ def grow_groups(
         row.group_joined_at = at if about in joined else row.group_joined_at
         own = row.metadata.get("own_message", row.message)
         row.message = f"{own}, and {members} more of its kind at {sites} sites" if members else own
-        row.priority, row.priority_parts = regrouped(row.priority_parts, row.group_size)
+        row.priority, row.priority_parts = replaced(row.priority_parts, "group", group_part(row.group_size))
         if about not in told:
             row.version += 1
         row.changed_by = SYSTEM.as_json()

@@ -10,6 +10,7 @@ from noc.response.alerts.rules.cases import Case, Context, Part
 
 STAGE = "prioritise"
 HIGHEST: Final = 100
+SLA_COUNTS: Final = timedelta(hours=2)  # before its ticket's time is over
 _SEVERITY: Final = {"INFO": 5, "LOW": 15, "MEDIUM": 35, "HIGH": 55, "CRITICAL": 70}
 _CLASS: Final = {"A": 5, "C": -5}
 _ALONE, _NIGHT = 10, 5
@@ -52,7 +53,7 @@ def _class(site_class: str) -> Part | None:
 
 def sla_part(due: datetime | None, at: datetime) -> Part | None:
     """Return what the time left for its ticket adds: 10 when over, 6 in the last half hour, 3 in the last two hours."""
-    if due is None or due - at > timedelta(hours=2):
+    if due is None or due - at > SLA_COUNTS:
         return None
     minutes = round((due - at).total_seconds() / 60)
     if minutes <= 0:
@@ -81,13 +82,14 @@ def _group(case: Case) -> Part | None:
     return group_part(size)
 
 
-def regrouped(parts: Sequence[Mapping[str, Any]], size: int) -> tuple[int, list[dict[str, Any]]]:
-    """Return a sum (and its lines, as they are kept) whose alert now stands for `size`."""
-    lines = [dict(part) for part in parts if part["part"] != "group"]
-    added = group_part(size)
-    if added is not None and not any(line["points"] >= HIGHEST for line in lines):
-        lines.append({"part": added.part, "points": added.points, "because": added.because})
-    return max(0, min(HIGHEST, sum(line["points"] for line in lines))), lines
+def replaced(
+    lines: Sequence[Mapping[str, Any]], name: str, part: Part | None
+) -> tuple[int, list[dict[str, Any]]]:
+    """Return a sum, and its lines as they are kept, in which one part is another now."""
+    rest = [dict(line) for line in lines if line["part"] != name]
+    if part is not None:
+        rest.append({"part": part.part, "points": part.points, "because": part.because})
+    return max(0, min(HIGHEST, sum(line["points"] for line in rest))), rest
 
 
 def group_part(size: int) -> Part | None:

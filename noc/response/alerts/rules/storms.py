@@ -30,6 +30,8 @@ def group(case: Case, context: Context) -> Case:
 
 
 def _loud(case: Case, storm: Storm) -> Case:
+    if case.known is not None and case.known.is_open and case.known.disposition == "GROUPED":
+        return case.says(STAGE, "leads", "Whoever led its group is over: it leads the rest.", leads=True)
     minutes = int(storm.window.total_seconds() // 60)
     if storm.loud < storm.limit:
         return case.passes(
