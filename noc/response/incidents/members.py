@@ -24,6 +24,9 @@ from noc.response.incidents.rules.scoring import fit_of
 Written = tuple[
     CorrelatedIncident, Plan, list[CorrelatedIncident]
 ]  # the row, its plan, and those that it took in
+_NEIGHBOURS: Final = (
+    30  # compared on each side: a storm of thousands at one site must not be judged pair by pair
+)
 _TOLD: Final = ("role", "type", "title", "severity", "at", "until_at", "score", "because")
 _LINK: Final = """
     UPDATE noc_nocalertevent AS alert SET incident_id = link.incident_id
@@ -59,8 +62,10 @@ def _of(
     """Return the members of one incident that are not written as they should be."""
     had = {key: one for pk in reversed(sources) for key, one in board.members.get(pk, {}).items()}
     found = []
-    for event in plan.events:
-        one = _member(row, event, plan, at)
+    ordered = sorted(plan.events, key=lambda one: (one.at, one.key))
+    for place, event in enumerate(ordered):
+        near = ordered[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS + 1]
+        one = _member(row, event, near, plan, at)
         before = had.get((one.kind, one.ref))
         if before is not None:
             one.joined_at, one.closed_at = before.joined_at, before.closed_at
@@ -70,8 +75,10 @@ def _of(
     return found
 
 
-def _member(row: CorrelatedIncident, event: Event, plan: Plan, at: datetime) -> IncidentMember:
-    score, because = fit_of(event, plan.events, plan.window)
+def _member(
+    row: CorrelatedIncident, event: Event, near: Sequence[Event], plan: Plan, at: datetime
+) -> IncidentMember:
+    score, because = fit_of(event, near, plan.window)
     named_before = event.kind != SIGNAL or ":" in event.ref
     return IncidentMember(
         tenant_id=current_tenant_id(),

@@ -65,7 +65,9 @@ def _sites(ids: set[int], at: datetime) -> list[dict[str, Any]]:
 def _person(person_id: int, name: str, fixes: Fixes) -> dict[str, Any]:
     mine = fixes.where(fixes.person_id == person_id)
     count = len(mine)
-    kept: Any = np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).round().astype(int)) if count else []
+    kept: Any = (
+        np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).round().astype(int)) if count else []
+    )
     track = [
         {"at": _time(int(mine.at_us[place])), "lat": float(mine.lat[place]), "lon": float(mine.lon[place])}
         for place in kept

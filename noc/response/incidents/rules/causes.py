@@ -13,6 +13,7 @@ from noc.response.incidents.rules.kinds import LEVELS, trait_of
 # An audit looks every five minutes: what it found together came in any order. What stands above is noticed later.
 SLACK: Final = timedelta(minutes=5)
 SLACK_ABOVE: Final = timedelta(minutes=15)
+MOST: Final = 100  # members that are looked at, in order of time: what caused a storm stands at its beginning
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,9 @@ class Hint:
 
 def root_cause(events: Sequence[Event]) -> Hint | None:
     """Return the member that explains most of the others, the earliest of those that explain as many; None for none."""
-    ordered = sorted(events, key=lambda one: (one.at, one.kind == SIGNAL, trait_of(one.type).level, one.key))
+    ordered = sorted(events, key=lambda one: (one.at, one.kind == SIGNAL, trait_of(one.type).level, one.key))[
+        :MOST
+    ]
     told = [(one, tuple(other for other in ordered if _explains(one, other))) for one in ordered]
     found = [(one, rest) for one, rest in told if rest]
     if not found:
