@@ -6,6 +6,7 @@ import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -14,9 +15,16 @@ from django.utils import timezone
 
 from noc.config.secrets import keep_secret
 from noc.kernel.access.models import ApiToken, User
+from noc.kernel.access.principals import SYSTEM
 from noc.kernel.access.tokens import issue_token
+from noc.kernel.clock import now
+from noc.kernel.options import options
 from noc.kernel.tenancy.models import Tenant
+from noc.kernel.tenancy.overrides import override
 from noc.kernel.tenancy.scope import tenant_scope
+from noc.response.notices.models import Channel, Route
+from noc.response.playbooks.library import install_shipped, switch
+from noc.response.playbooks.models import Playbook
 from noc.sources.people.models import Person
 
 TENANT_CODE, TENANT_NAME = "demo", "Demonstration Guarding"
@@ -67,6 +75,8 @@ def prepare_demo(data_dir: Path) -> Demo | None:
     with transaction.atomic():
         tenant, _ = Tenant.objects.get_or_create(code=TENANT_CODE, defaults={"name": TENANT_NAME})
         _let_in(tenant, password)
+        with tenant_scope(tenant.pk):
+            _equip(now())
         ApiToken.objects.filter(tenant=tenant, name=TOKEN_NAME, revoked_at=None).update(
             revoked_at=timezone.now()
         )
@@ -86,6 +96,27 @@ def _let_in(tenant: Tenant, password: str) -> None:
         Person.objects.get_or_create(
             code=OPERATOR_CODE, defaults={"name": user.name, "role": "operator", "user": user}
         )
+
+
+def _equip(at: datetime) -> None:
+    """Give a new demonstration what a control room has set up: a way out for messages, playbooks that are on, and
+    somebody who gets what nobody else can take."""
+    if Channel.objects.exists():
+        return
+    channel = Channel.objects.create(name="Server log", kind="log", created_at=at)
+    Route.objects.create(
+        position=0,
+        name="What is grave",
+        matchers=[{"field": "min_severity", "op": "=", "value": "HIGH"}],
+        channel_ids=[channel.pk],
+        group_wait_s=float(options().NOTICE_GROUP_WAIT_SECONDS),
+        group_interval_s=float(options().NOTICE_GROUP_INTERVAL_SECONDS),
+        repeat_minutes=options().NOTICE_REPEAT_MINUTES,
+    )
+    install_shipped(at)
+    for playbook_id in Playbook.objects.filter(shipped=True).values_list("id", flat=True):
+        switch(playbook_id, SYSTEM, at, enabled=True)
+    override("DEFAULT_ASSIGNEE", Person.objects.get(code=OPERATOR_CODE).pk)
 
 
 def accompany(process: "subprocess.Popen[bytes]", stop: threading.Event) -> None:

@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from noc.kernel.severity import rank_of
+
 State = Mapping[str, Any]
 Row = dict[str, Any]
 
@@ -74,14 +76,13 @@ def _incident_row(incident: State, alerts: Sequence[State], tickets: Mapping[int
     worst = max(alerts, key=lambda one: (one["priority"], -one["id"]), default=None)
     linked = {*incident["ticket_ids"], *(alert["ticket_id"] for alert in alerts)} - {None}
     own = [tickets[ticket_id] for ticket_id in sorted(linked) if ticket_id in tickets]
-    said = worst["why"] if worst else incident["title"]
     return {
         "key": f"incident/{incident['id']}",
         "kind": "incident",
         "priority": max([incident["priority"] or 0, *(alert["priority"] for alert in alerts)]),
         "severity": incident["combined_severity"],
         "title": incident["title"],
-        "why": f"{incident['members_count']} things that belong together. {said}",
+        "why": _why_together(incident, worst),
         "since": incident["first_event_at"],
         "last_seen_at": incident["last_event_at"],
         "members_count": incident["members_count"],
@@ -93,6 +94,15 @@ def _incident_row(incident: State, alerts: Sequence[State], tickets: Mapping[int
         "sounding": any(_sounds(alert) for alert in alerts),
         **_common(incident),
     }
+
+
+def _why_together(incident: State, worst: State | None) -> str:
+    said = f"{incident['members_count']} things that belong together"
+    if worst is None:
+        return f"{said}; all of them are over, the case is not closed"
+    if rank_of(incident["combined_severity"]) > rank_of(worst["severity"]):
+        said += f" and make it {incident['combined_severity']}"
+    return f"{said}. The gravest: {worst['why'].partition(': ')[2] or worst['why']}"
 
 
 def _alert_row(alert: State, ticket: State | None) -> Row:
