@@ -14,6 +14,7 @@ from noc.response.alerts.pipeline import reconsider
 from noc.response.integrations import silence
 from noc.response.notices import keeping
 from noc.response.notices.rules.subjects import Event
+from noc.response.oncall.configure import refresh_calendars
 from noc.response.playbooks import run
 from noc.response.tickets import clock
 
@@ -50,6 +51,11 @@ def _integrations(at: datetime) -> None:
     silence.keep_time(at)
 
 
+def _oncall(at: datetime) -> None:
+    """On-call calendars are written out for the time ahead."""
+    refresh_calendars(at)
+
+
 def _notices(at: datetime) -> None:
     keeping.keep_time(at)
 
@@ -62,6 +68,7 @@ PARTS: Final[tuple[Callable[[datetime], None], ...]] = (
     _alerts,
     _tickets,
     _integrations,
+    _oncall,
     _notices,
     _playbooks,
 )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
+import structlog
 from django.db import IntegrityError, models, transaction
 
 from noc.events.deeds import record_deed
@@ -25,6 +26,8 @@ MOST_LAYERS: Final = 10
 LONGEST_OVERRIDE: Final = timedelta(days=60)
 READ_BACK: Final = timedelta(days=7)  # a calendar's duties are written out from so long ago
 REFRESH_AHEAD: Final = timedelta(days=200)  # with less than this ahead they are written out anew
+RETRY: Final = timedelta(days=1)
+_log = structlog.get_logger("noc.oncall")
 M = TypeVar("M", Schedule, EscalationPolicy)
 
 
@@ -91,9 +94,9 @@ def add_override(
     starts_at, ends_at = span
     if not starts_at < ends_at <= starts_at + LONGEST_OVERRIDE:
         raise Unprocessable(f"An override ends after it begins, within {LONGEST_OVERRIDE.days} days.")
-    _check_people({person_id})
     with transaction.atomic():
         schedule = _locked(Schedule, "schedule", schedule_id)
+        _check_people({person_id})
         override = Override(
             schedule=schedule,
             person_id=person_id,
@@ -146,7 +149,12 @@ def refresh_calendars(at: datetime) -> int:
         rows = Schedule.objects.select_for_update(skip_locked=True).exclude(calendar="")
         ending = list(rows.filter(calendar_until__lt=at + REFRESH_AHEAD).order_by("id"))
         for schedule in ending:
-            _write_out(schedule, at)
+            try:
+                _write_out(schedule, at)
+            except Unprocessable as error:
+                # Somebody whom it names has left: what is written out already stands, and tomorrow it is tried again.
+                _log.warning("oncall.calendar_unusable", schedule_id=schedule.pk, error=error.message)
+                Schedule.objects.filter(pk=schedule.pk).update(calendar_until=at + REFRESH_AHEAD + RETRY)
         return len(ending)
 
 

@@ -12,7 +12,8 @@ ALERTMANAGER = r"""{
   "alerts": [
     {
       "status": "firing",
-      "labels": {"alertname": "CameraDown", "instance": "10.20.0.14:9100", "job": "cctv", "severity": "critical", "site": "gate"},
+      "labels": {"alertname": "CameraDown", "instance": "10.20.0.14:9100", "job": "cctv",
+        "severity": "critical", "site": "gate"},
       "annotations": {
         "description": "Camera north-gate-2 has not answered for 5 minutes.",
         "runbook_url": "https://wiki.example.org/cctv/camera-down",

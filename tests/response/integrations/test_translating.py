@@ -27,7 +27,11 @@ def test_alertmanagers_webhook_is_read_as_it_is_sent() -> None:
     assert camera.at == datetime(2026, 11, 21, 1, 12, 26, 739266, UTC)
     assert camera.details["runbook"] == "https://wiki.example.org/cctv/camera-down"
     assert camera.details["link"].startswith("http://prometheus:9090/")
-    assert (ups.status, ups.severity, ups.at) == ("resolved", "MEDIUM", datetime(2026, 11, 21, 1, 2, 0, 500000, UTC))
+    assert (ups.status, ups.severity, ups.at) == (
+        "resolved",
+        "MEDIUM",
+        datetime(2026, 11, 21, 1, 2, 0, 500000, UTC),
+    )
 
 
 def test_alertmanager_says_what_it_cut_off_and_what_made_no_sense() -> None:
@@ -47,13 +51,18 @@ def test_watchdog_is_a_sign_of_life_and_no_trouble() -> None:
 
 @pytest.mark.parametrize("message", [None, [], {}, {"alerts": {}}, {"version": "3", "alerts": []}, "x", 7])
 def test_what_is_no_webhook_of_alertmanagers_is_refused(message: object) -> None:
-    with pytest.raises(ValueError, match="Alertmanager|version"):
+    with pytest.raises(ValueError, match=r"Alertmanager|version"):
         alertmanager.translate(message, alertmanager.DEFAULTS)
 
 
 def test_pagerduty_event_is_read_as_it_is_sent() -> None:
     (word,) = pagerduty.translate(messages.pagerduty(), pagerduty.DEFAULTS).words
-    assert (word.dedup, word.status, word.severity, word.site) == ("prod-datapipe03/disk", "firing", "CRITICAL", "yard")
+    assert (word.dedup, word.status, word.severity, word.site) == (
+        "prod-datapipe03/disk",
+        "firing",
+        "CRITICAL",
+        "yard",
+    )
     assert word.title == "DISK at 99% on machine prod-datapipe03.example.com"
     assert word.at == datetime(2026, 11, 20, 8, 42, 58, 315000, UTC)
     assert word.details["from"] == "prod-datapipe03.example.com"
@@ -81,7 +90,10 @@ def test_pagerduty_trigger_without_a_key_gets_the_same_one_each_time() -> None:
 
 def test_any_json_is_read_by_its_mapping() -> None:
     message = {
-        "panel": {"zone": {"name": "Vault"}, "events": [{"id": 9, "lvl": 5, "state": "ALARM", "who": "ravi"}]},
+        "panel": {
+            "zone": {"name": "Vault"},
+            "events": [{"id": 9, "lvl": 5, "state": "ALARM", "who": "ravi"}],
+        },
     }
     (word,) = generic_words(
         message["panel"],

@@ -26,10 +26,15 @@ def read(*lines: str) -> list[Found]:
 
 def test_night_keeps_its_time_of_day_when_the_clocks_change() -> None:
     found = read(
-        "DTSTART;TZID=Europe/Berlin:20261023T200000", "DURATION:PT12H", "RRULE:FREQ=DAILY;COUNT=3", "SUMMARY:Kumar"
+        "DTSTART;TZID=Europe/Berlin:20261023T200000",
+        "DURATION:PT12H",
+        "RRULE:FREQ=DAILY;COUNT=3",
+        "SUMMARY:Kumar",
     )
     assert [one.starts_at.hour for one in found] == [18, 18, 19]
-    assert [one.ends_at - one.starts_at for one in found] == [timedelta(hours=hours) for hours in (12, 13, 12)]
+    assert [one.ends_at - one.starts_at for one in found] == [
+        timedelta(hours=hours) for hours in (12, 13, 12)
+    ]
 
 
 def test_time_without_a_zone_is_the_schedules_and_a_day_begins_at_its_midnight() -> None:

@@ -60,7 +60,9 @@ def tick(at: datetime) -> list[tuple[int, tuple[int, ...], tuple[int, ...]]]:
 def test_steps_come_one_after_another_until_somebody_acknowledges(company: Company) -> None:
     with company.scope():
         on_duty = schedule(company).pk
-        call = policy(company, (0, "schedule", on_duty), (5, "person", company.people["kumar"]), (5, "channel", 9))
+        call = policy(
+            company, (0, "schedule", on_duty), (5, "person", company.people["kumar"]), (5, "channel", 9)
+        )
         start(call, Subject(), AT)
         assert tick(AT) == [(0, (company.people["sita"],), ())]
         assert tick(AT + 4 * MINUTE) == []
@@ -167,9 +169,9 @@ def test_calendar_that_cannot_be_read_leaves_the_one_before(company: Company) ->
 def test_four_clocks_tell_each_step_once() -> None:
     company = found("guards")
     with company.scope():
+        call = policy(company, (0, "person", company.ravi))
         for number in range(6):
-            start_policy = policy(company, (0, "person", company.ravi)) if number == 0 else start_policy
-            start(start_policy, Subject(id=str(number)), AT)
+            start(call, Subject(id=str(number)), AT)
     told: list[int] = []
     ready = threading.Barrier(4)
 

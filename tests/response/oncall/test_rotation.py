@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,9 @@ HOUR = timedelta(hours=1)
 
 
 def layer(**said: Any) -> Layer:
-    return read_layer({"people": [1, 2, 3], "since": "2026-10-19", "handover": "09:00", "unit": "day", **said})
+    return read_layer(
+        {"people": [1, 2, 3], "since": "2026-10-19", "handover": "09:00", "unit": "day", **said}
+    )
 
 
 def berlin(text: str) -> datetime:
@@ -58,7 +61,10 @@ def test_weekly_turns_begin_at_the_day_they_were_given() -> None:
 
 def test_hours_past_midnight_belong_to_the_evening_they_begin_on() -> None:
     nights = layer(hours={"weekdays": [4], "start": "22:00", "end": "06:00"})  # 2026-10-23 is a Friday
-    at = [berlin(text) for text in ("2026-10-23T21:59", "2026-10-23T22:00", "2026-10-24T05:59", "2026-10-24T06:00")]
+    at = [
+        berlin(text)
+        for text in ("2026-10-23T21:59", "2026-10-23T22:00", "2026-10-24T05:59", "2026-10-24T06:00")
+    ]
     assert [person_at(nights, BERLIN, one, EVERYBODY) is not None for one in at] == [False, True, True, False]
 
 
@@ -85,7 +91,13 @@ def test_layer_that_makes_no_sense_is_refused_by_name(said: dict[str, Any], told
 
 
 def plan(**parts: Any) -> Plan:
-    whole: dict[str, Any] = {"layers": (layer(),), "duties": (), "overrides": (), "working": EVERYBODY, **parts}
+    whole: dict[str, Any] = {
+        "layers": (layer(),),
+        "duties": (),
+        "overrides": (),
+        "working": EVERYBODY,
+        **parts,
+    }
     return Plan(BERLIN, **whole)
 
 
@@ -113,4 +125,4 @@ def test_time_ahead_is_told_stretch_by_stretch_without_a_gap() -> None:
     assert [found[0].since, *(one.until for one in found)] == [
         since, berlin("2026-10-24T09:00"), berlin("2026-10-25T09:00"), berlin("2026-10-26T09:00"), until,
     ]  # fmt: skip
-    assert all(one.until == other.since for one, other in zip(found, found[1:], strict=False))
+    assert all(one.until == other.since for one, other in pairwise(found))

@@ -19,11 +19,21 @@ from noc.response.alerts.fire import Draft, Occurrence, fire
 from noc.response.alerts.models import NOCAlertEvent, Silence, Snooze
 from noc.response.alerts.rules.matchers import read_matchers
 from noc.response.alerts.silences import make_silence
+from noc.response.handovers.models import Handover
+from noc.response.handovers.sign import sign
 from noc.response.incidents.correlate import correlate
 from noc.response.incidents.models import CorrelatedIncident
+from noc.response.integrations.models import Integration
+from noc.response.integrations.register import register
 from noc.response.notices.announce import announce_to
 from noc.response.notices.models import Channel, Notice, NoticeContact
 from noc.response.notices.rules.subjects import Subject
+from noc.response.oncall.configure import PolicyDraft, ScheduleDraft, add_override, save_policy, save_schedule
+from noc.response.oncall.models import EscalationPolicy, Override, Schedule
+from noc.response.playbooks.library import create, switch
+from noc.response.playbooks.models import Playbook, PlaybookRun
+from noc.response.playbooks.rules.happenings import Happening
+from noc.response.playbooks.trigger import trigger
 from noc.response.tickets.create import create_ticket
 from noc.response.tickets.models import Ticket
 from noc.sources.sites.models import Shift
@@ -43,11 +53,21 @@ BODIES: dict[str, Any] = {
     "cancel": {"notes": "n"},
     "snooze": {"notes": "n", "minutes": 5},
     "investigate": {"notes": "n"},
+    "import": None,  # no calendar any more
 }
-WHOLE: dict[str, Any] = {"channels": {"name": "n", "kind": "log"}}  # what a PUT of one thing needs
+PLAYBOOK = (
+    "name: mine\ntitle: {title}\nwhen: {{kind: alert}}\nsteps: [{{wait: {{for: cleared, minutes: 9}}}}]"
+)
+WHOLE: dict[str, Any] = {
+    "playbooks": {"source": PLAYBOOK.format(title="Mine")},
+    "channels": {"name": "n", "kind": "log"},
+    "integrations": {"name": "n"},
+    "policies": {"name": "n", "steps": [{"after_minutes": 0, "targets": [{"kind": "channel", "id": 1}]}]},
+    "schedules": {"name": "n"},
+}  # what a PUT of one thing needs
 
 MOVING = re.compile(
-    "activity|live|summary|tuning|tickets"
+    "activity|live|summary|tuning|tickets|current"
 )  # they tell of the moment in which they were asked
 
 
@@ -59,6 +79,7 @@ def operations() -> list[tuple[str, str]]:
         for method in methods
         if "/ingest/" not in path or path.endswith("/rejected/")
         if not path.endswith("/session/")
+        if "/integrations/in/" not in path  # open to whoever has a key; tests/response/integrations
     ]
 
 
@@ -72,6 +93,7 @@ def test_every_address_is_asked() -> None:
     assert {re.sub(r".*\{(\w+)\}.*", r"\1", path) for _, path in BY_ID} <= {
         "person_id", "site_id", "alert_id", "case_id", "change_id", "event_id", "finding_id", "kind", "profile_id",
         "replay_id", "channel_id", "notice_id", "ticket_id", "silence_id", "snooze_id",
+        "handover_id", "integration_id", "override_id", "policy_id", "schedule_id", "playbook_id", "run_id",
     }  # fmt: skip
 
 
@@ -88,6 +110,7 @@ def busy(company: Company, outsider: Company, phone: Phone) -> tuple[Company, Co
             event("attendance"),
         )
         conclude(one, mark)
+    BODIES["overrides"] = {"person_id": company.ravi, "starts_at": ago(), "ends_at": ago(-HOUR)}
     return company, outsider
 
 
@@ -121,6 +144,18 @@ def conclude(company: Company, mark: str) -> None:
         quieten(company, mark, at)
         notify(company, mark, at)
         gather(company, mark, at)
+        prepare(company, mark, at)
+        watch(company, mark, at)
+
+
+def watch(company: Company, mark: str, at: datetime) -> None:
+    """Give a company people on call, a system that tells it of troubles, and a shift that was handed over."""
+    schedule = save_schedule(None, ScheduleDraft(mark, "UTC", []), SYSTEM, at).pk
+    add_override(schedule, company.ravi, (at - HOUR, at + HOUR), mark, SYSTEM, at)
+    steps = [{"after_minutes": 0, "targets": [{"kind": "schedule", "id": schedule}]}]
+    save_policy(None, PolicyDraft(mark, steps, 0, 5, active=True), SYSTEM, at)
+    register(mark, "generic", {}, None, SYSTEM, at)
+    sign(None, mark, [], SYSTEM, frozenset([company.gate]), at)
 
 
 def gather(company: Company, mark: str, at: datetime) -> None:
@@ -139,6 +174,12 @@ def notify(company: Company, mark: str, at: datetime) -> None:
         Subject("alert", "1", "raised", mark, "LOW", mark, site_id=company.gate), at, channel_ids=[channel.pk]
     )
     NoticeContact.objects.create(person_id=company.ravi, email=f"{mark}@example.org")
+
+
+def prepare(company: Company, mark: str, at: datetime) -> None:
+    """Give a company a playbook, and a run of it."""
+    switch(create(PLAYBOOK.format(title=mark), SYSTEM, at).pk, SYSTEM, at, enabled=True)
+    trigger([Happening(mark, "alert", mark, "LOW", company.gate, company.ravi, 1, None, None, None, at)], at)
 
 
 def quieten(company: Company, mark: str, at: datetime) -> None:
@@ -161,9 +202,14 @@ def ids_of(company: Company) -> dict[str, int | str]:
             model.objects.earliest("id").pk
             for model in (AuditFinding, AuditReplay, BaselineProfile, ThresholdChange)
         )
+        playbook, run = Playbook.objects.get(name="mine").pk, PlaybookRun.objects.earliest("id").pk
         channel, notice = Channel.objects.earliest("id").pk, Notice.objects.earliest("id").pk
         silence, snooze = Silence.objects.earliest("id").pk, Snooze.objects.earliest("id").pk
         incident = CorrelatedIncident.objects.filter(person_id=None).earliest("id").incident_id
+        handover, integration, override, policy, schedule = (
+            model.objects.earliest("id").pk
+            for model in (Handover, Integration, Override, EscalationPolicy, Schedule)
+        )
         ticket, cancelled = Ticket.objects.order_by("id").values_list("id", flat=True)[:2]
     return {
         "ticket_id": ticket,
@@ -181,6 +227,13 @@ def ids_of(company: Company) -> dict[str, int | str]:
         "incident_id": str(incident),
         "channel_id": channel,
         "notice_id": notice,
+        "playbook_id": playbook,
+        "run_id": run,
+        "handover_id": handover,
+        "integration_id": integration,
+        "override_id": override,
+        "policy_id": policy,
+        "schedule_id": schedule,
         "kind": "people",
     }
 
@@ -267,7 +320,8 @@ def test_filtering_by_anothers_ids_finds_nothing(busy: tuple[Company, Company]) 
 def test_without_credentials_every_address_is_401(company: Company, method: str, path: str) -> None:
     numbers = (
         "person_id", "site_id", "alert_id", "finding_id", "replay_id", "profile_id", "change_id", "silence_id",
-        "snooze_id", "ticket_id", "cancelled_id", "channel_id", "notice_id")  # fmt: skip
+        "snooze_id", "ticket_id", "cancelled_id", "channel_id", "notice_id", "handover_id",
+        "integration_id", "override_id", "policy_id", "schedule_id", "playbook_id", "run_id")  # fmt: skip
     ids: dict[str, int | str] = {
         **dict.fromkeys(numbers, 1), "event_id": NOBODY, "incident_id": NOBODY, "kind": "people",
     }  # fmt: skip
