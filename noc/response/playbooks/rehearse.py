@@ -10,11 +10,12 @@ from typing import Any, Final
 from noc.kernel.errors import Unprocessable
 from noc.response.alerts.models import NOCAlertEvent
 from noc.response.incidents.models import CorrelatedIncident
+from noc.response.playbooks.library import read_program
 from noc.response.playbooks.models import Playbook
 from noc.response.playbooks.places import first_facts, places_of
 from noc.response.playbooks.rules.engine import begins
 from noc.response.playbooks.rules.happenings import Happening
-from noc.response.playbooks.rules.programs import Trigger, compile_playbook
+from noc.response.playbooks.rules.programs import Trigger
 from noc.response.playbooks.rules.words import rehearse
 from noc.response.tickets.models import Ticket
 
@@ -54,7 +55,7 @@ def rehearse_playbook(
     begin = since or until - LOOK_BACK
     if not begin < until <= begin + LONGEST:
         raise Unprocessable(f"`since` lies before `until`, {LONGEST.days} days at most.")
-    program = compile_playbook(playbook.source)
+    program = read_program(playbook.source)
     happened = _FOUND[program.trigger.kind](program.trigger, begin, until)
     found = [one for one in happened if sites is None or one[0].site_id in sites]
     places = places_of(happening.site_id for happening, _ in found)

@@ -57,14 +57,22 @@ def advance(run_id: int, at: datetime) -> PlaybookRun | None:
 
 def keep_time(at: datetime) -> int:
     """Wake the runs of the tenant in scope whose wait is over, by its condition or its time; return how many."""
+    woken, last = 0, 0
+    while batch := list(PlaybookRun.objects.filter(status=WAITING, pk__gt=last).order_by("pk")[:AT_A_TIME]):
+        last = batch[-1].pk
+        facts = facts_of(batch)
+        woken += _wake([run.pk for run in batch if _is_over(run, facts[run.pk], at)], at)
+    return woken
+
+
+def _wake(run_ids: Sequence[int], at: datetime) -> int:
+    """Let runs go on that still wait; who is about to be stopped or woken by somebody else is left to them."""
     with transaction.atomic():
-        waiting = list(
+        due = list(
             PlaybookRun.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(status=WAITING)
-            .order_by("wake_at", "id")[:AT_A_TIME]
+            .filter(pk__in=run_ids, status=WAITING)
+            .order_by("pk")
         )
-        facts = facts_of(waiting)
-        due = [run for run in waiting if _is_over(run, facts[run.pk], at)]
         PlaybookRun.objects.filter(pk__in=[run.pk for run in due]).update(status=RUNNING)
         ask_for_steps(due, at)
     return len(due)

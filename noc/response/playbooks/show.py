@@ -11,7 +11,8 @@ from django.db.models import Count
 from noc.kernel.clock import rfc3339
 from noc.response.playbooks.models import Playbook, PlaybookRun
 from noc.response.playbooks.rehearse import Rehearsal
-from noc.response.playbooks.rules.programs import compile_playbook
+from noc.response.playbooks.rules.documents import BadPlaybook
+from noc.response.playbooks.rules.programs import Program, compile_playbook
 from noc.response.playbooks.rules.words import step_words, trigger_words
 
 WEEK: Final = timedelta(days=7)
@@ -29,21 +30,29 @@ def playbook_states(
 
 
 def _playbook_state(playbook: Playbook, runs_7d: int) -> dict[str, Any]:
-    program = compile_playbook(playbook.source)
+    program = _program(playbook)
     return {
         "id": playbook.pk,
         "name": playbook.name,
         "title": playbook.title,
-        "about": program.about,
+        "about": program.about if program else "",
         "enabled": playbook.enabled,
         "version": playbook.version,
-        "trigger": trigger_words(program.trigger),
+        "trigger": trigger_words(program.trigger) if program else "never: it cannot be read any more",
         "source": playbook.source,
         "shipped": playbook.shipped,
         "runs_7d": runs_7d,
         "updated_at": rfc3339(playbook.updated_at),
         "updated_by": playbook.updated_by,
     }
+
+
+def _program(playbook: Playbook) -> Program | None:
+    """Return what a playbook means; None when it was written for another version of the product."""
+    try:
+        return compile_playbook(playbook.source)
+    except BadPlaybook:
+        return None
 
 
 def version_states(playbook: Playbook) -> list[dict[str, Any]]:
@@ -61,9 +70,10 @@ def version_states(playbook: Playbook) -> list[dict[str, Any]]:
 
 def outline_of(playbook: Playbook) -> list[dict[str, Any]]:
     """Return the steps in words, `depth` deep in branches."""
+    program = _program(playbook)
     return [
         {"name": one.name, "kind": one.kind, "words": step_words(one), "depth": one.depth}
-        for one in compile_playbook(playbook.source).instructions
+        for one in (program.instructions if program else ())
         if one.kind != "jump"
     ]
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+import structlog
 from django.db import transaction
 
 from noc.kernel.outbox.queue import put_many
@@ -15,11 +16,14 @@ from noc.kernel.tenancy.scope import current_tenant_id
 from noc.response.playbooks.metrics import RUNS
 from noc.response.playbooks.models import Playbook, PlaybookRun
 from noc.response.playbooks.places import first_facts, places_of
+from noc.response.playbooks.rules.documents import BadPlaybook
 from noc.response.playbooks.rules.engine import begins
 from noc.response.playbooks.rules.happenings import Happening
-from noc.response.playbooks.rules.programs import compile_playbook
+from noc.response.playbooks.rules.programs import Trigger, compile_playbook
 
 STEP: Final = "playbook_step"  # the kind of outbox item that takes a run's next step
+
+log = structlog.get_logger(__name__)
 
 
 def trigger(happenings: Sequence[Happening], at: datetime) -> list[PlaybookRun]:
@@ -37,13 +41,22 @@ def trigger(happenings: Sequence[Happening], at: datetime) -> list[PlaybookRun]:
     wanted: list[PlaybookRun] = []
     batch = uuid.uuid4()
     for playbook in playbooks:
-        answers_to = compile_playbook(playbook.source).trigger
+        answers_to = _trigger_of(playbook)
         wanted += [
             _run(playbook, happening, batch, at)
             for happening in happenings
-            if begins(answers_to, first_facts(happening, places))
+            if answers_to is not None and begins(answers_to, first_facts(happening, places))
         ]
     return _begin(wanted, batch, at) if wanted else []
+
+
+def _trigger_of(playbook: Playbook) -> Trigger | None:
+    """Return when a playbook begins; None when it was written for another version of the product and cannot be read."""
+    try:
+        return compile_playbook(playbook.source).trigger
+    except BadPlaybook as bad:
+        log.error("a playbook cannot be read", playbook=playbook.name, problem=str(bad))
+        return None
 
 
 def _run(playbook: Playbook, happening: Happening, batch: uuid.UUID, at: datetime) -> PlaybookRun:

@@ -11,6 +11,14 @@ import yaml
 
 MOST_CHARACTERS: Final = 64_000
 _WHOLE: Final = re.compile(r"0|[1-9][0-9]{0,8}")
+DEEPEST: Final = 60
+_BEGIN: Final = (
+    yaml.FlowSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.BlockMappingStartToken,
+)
+_END: Final = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
 Path = tuple[str | int, ...]
 
 
@@ -57,12 +65,8 @@ def read_document(source: str) -> Document:
     if len(source) > MOST_CHARACTERS:
         raise BadPlaybook([Problem(1, "", f"a playbook has {MOST_CHARACTERS} characters at most")])
     try:
-        for token in yaml.scan(source):
-            if isinstance(token, yaml.AliasToken):  # a few lines of them can stand for gigabytes
-                raise BadPlaybook([_at(token.start_mark, "references (*) are not read here; write it out")])
+        _look_over(source)
         node = yaml.compose(source, Loader=yaml.BaseLoader)
-    except RecursionError as error:
-        raise BadPlaybook([Problem(1, "", "nested too deeply")]) from error
     except yaml.MarkedYAMLError as error:
         told = " ".join(part for part in (error.problem, error.context) if part)
         raise BadPlaybook([_at(error.problem_mark or error.context_mark, f"not YAML: {told}")]) from error
@@ -71,6 +75,17 @@ def read_document(source: str) -> Document:
     document = Document()
     document.value = None if node is None else _read(node, (), document)
     return document
+
+
+def _look_over(source: str) -> None:
+    """Refuse what would cost much more to read than it is long. Raises BadPlaybook, yaml.YAMLError."""
+    depth = 0
+    for token in yaml.scan(source):
+        if isinstance(token, yaml.AliasToken):  # a few lines of them can stand for gigabytes
+            raise BadPlaybook([_at(token.start_mark, "references (*) are not read here; write it out")])
+        depth += isinstance(token, _BEGIN) - isinstance(token, _END)
+        if depth > DEEPEST:  # reading takes the square of the depth
+            raise BadPlaybook([_at(token.start_mark, "nested too deeply")])
 
 
 def _at(mark: Any, error: str) -> Problem:

@@ -111,12 +111,7 @@ def _against_schema(document: Document) -> Iterator[Problem]:
     if not isinstance(document.value, dict):
         yield Problem(1, "", "a playbook begins with `name:`, `title:`, `when:` and `steps:`")
         return
-    try:
-        found = list(_VALIDATOR.iter_errors(document.value))
-    except RecursionError:
-        yield Problem(1, "", "nested too deeply")
-        return
-    for error in found:
+    for error in _VALIDATOR.iter_errors(document.value):
         yield document.problem(tuple(error.absolute_path), error.message[:300])
 
 
@@ -176,12 +171,18 @@ def _waiting(document: Document, path: Path, given: Mapping[str, Any], asked: bo
 
 def _templates(document: Document, path: Path, given: Mapping[str, Any]) -> Iterator[Problem]:
     for key in _TEMPLATES:
-        if isinstance(given.get(key), str):
-            try:
-                used = {name for _, name, _, _ in string.Formatter().parse(given[key]) if name is not None}
-            except ValueError as error:
-                yield document.problem((*path, key), f"{error} (a brace of its own is written twice)")
-                continue
-            if unknown := used - FIELDS:
-                known = ", ".join(sorted(f"{{{name}}}" for name in FIELDS))
-                yield document.problem((*path, key), f"{{{min(unknown)}}} is not known; these are: {known}")
+        if isinstance(given.get(key), str) and (wrong := _wrong_with(given[key])):
+            yield document.problem((*path, key), wrong)
+
+
+def _wrong_with(template: str) -> str | None:
+    """Return what is wrong with a text, if anything: names alone may stand in braces, and only known ones."""
+    try:
+        parts = [part[1:] for part in string.Formatter().parse(template) if part[1] is not None]
+    except ValueError as error:
+        return f"{error} (a brace of its own is written twice)"
+    for name, form, conversion in parts:
+        if name not in FIELDS or form or conversion:
+            known = ", ".join(sorted(f"{{{field}}}" for field in FIELDS))
+            return f"{{{name}}} is not known in this form; these are: {known}"
+    return None
