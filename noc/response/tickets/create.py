@@ -99,36 +99,40 @@ def create_ticket(
 ) -> Ticket:
     """Make a ticket by hand; `links`: what it is about. Nobody is asked along a chain for it."""
     with transaction.atomic():
-        ticket = Ticket(
-            tenant_id=current_tenant_id(),
-            title=title,
-            description=description,
-            status="ASSIGNED" if assignee else "NEW",
-            priority=priority,
-            priority_rank=priority_rank(priority),
-            ticketcategory=category,
-            ticketsource=source,
-            person_id=person_id,
-            site_id=site_id,
-            assigned_to=assignee,
-            metadata=metadata or {},
-            created_at=at,
-            updated_at=at,
-            changed_by=actor.as_json(),
-        )
+        ticket = _by_hand(priority, assignee, actor, at)
+        ticket.title, ticket.description = title, description
+        ticket.ticketcategory, ticket.ticketsource, ticket.metadata = category, source, metadata or {}
+        ticket.site_id, ticket.person_id = site_id, person_id
         insert([ticket], load_terms([site_id] if site_id else [], at))
-        TicketLink.objects.bulk_create(
-            TicketLink(
-                tenant_id=ticket.tenant_id,
-                ticket=ticket,
-                kind=link.kind,
-                ref=link.ref,
-                title=link.title[:300],
-                at=at,
-            )
-            for link in dict.fromkeys(links)
-        )
+        _link(ticket, links, at)
         ticket = joined(Ticket.objects.filter(pk=ticket.pk)).get()
         data: dict[str, object] = {"person_id": ticket.assigned_to_id, "priority": priority}
         record([Change(ticket, "opened", None, data=data)], actor, at)
         return ticket
+
+
+def _by_hand(priority: str, assignee: Person | None, actor: Actor, at: datetime) -> Ticket:
+    return Ticket(
+        tenant_id=current_tenant_id(),
+        status="ASSIGNED" if assignee else "NEW",
+        priority=priority,
+        priority_rank=priority_rank(priority),
+        assigned_to=assignee,
+        created_at=at,
+        updated_at=at,
+        changed_by=actor.as_json(),
+    )
+
+
+def _link(ticket: Ticket, links: Sequence[Link], at: datetime) -> None:
+    TicketLink.objects.bulk_create(
+        TicketLink(
+            tenant_id=ticket.tenant_id,
+            ticket=ticket,
+            kind=link.kind,
+            ref=link.ref,
+            title=link.title[:300],
+            at=at,
+        )
+        for link in dict.fromkeys(links)
+    )
