@@ -119,7 +119,7 @@ def test_a_late_event_that_bridges_two_incidents_makes_them_one_and_both_keep_th
 
 def test_whatever_the_order_the_incidents_are_the_same(company: Company, outsider: Company) -> None:
     shapes = set()
-    for turn, order in enumerate(permutations(range(4))):
+    for turn, order in enumerate(list(permutations(range(4)))[::5]):
         day = 24 * 60 * turn
         say: list[Callable[[], Any]] = [
             lambda day=day: alert("NO_TELEMETRY", minute(day), company.ravi, company.gate),
