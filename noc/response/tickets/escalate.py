@@ -18,7 +18,7 @@ from noc.response.tickets.book import Page, grown, open_page, raise_priority, wr
 from noc.response.tickets.change import Change
 from noc.response.tickets.clear import note_cleared
 from noc.response.tickets.create import draft
-from noc.response.tickets.findings import cause_of, is_grave, mark_escalated
+from noc.response.tickets.findings import cause_of, is_grave, lock_findings, mark_escalated
 from noc.response.tickets.models import Ticket
 from noc.response.tickets.rules.causes import Cause
 
@@ -42,6 +42,7 @@ def escalate_findings(findings: Sequence[AuditFinding], at: datetime) -> list[Es
     limits = tuned()
     grave = {finding.pk: finding for finding in findings if is_grave(finding, limits)}
     with transaction.atomic():
+        lock_findings(grave)
         told = escalate_all([cause_of(finding, limits) for finding in grave.values()], at, limits)
         changed = {one.finding_id: one.ticket for one in told if one.outcome != "known"}
         mark_escalated({pk: ticket for pk, ticket in changed.items() if pk is not None}, grave, at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from noc.events.publish import publish_all
@@ -48,12 +48,15 @@ def cause_of(finding: AuditFinding, limits: Tuned) -> Cause:
     )
 
 
+def lock_findings(finding_ids: Collection[int]) -> None:
+    """Lock findings in the order of their ids: before tickets, as everybody does who needs both."""
+    rows = AuditFinding.objects.filter(pk__in=finding_ids).order_by("id")
+    list(rows.select_for_update().values_list("pk"))
+
+
 def mark_escalated(tickets: Mapping[int, Ticket], given: Mapping[int, AuditFinding], at: datetime) -> None:
-    """Write into findings (by id) which ticket tells of them, and say so; the caller's rows are told too."""
-    locked = list(
-        AuditFinding.objects.filter(pk__in=tickets).order_by("id").select_for_update().values_list("pk")
-    )
-    if not locked:
+    """Write into findings, which the caller has locked, the ticket of each id, and say so; `given` rows are told too."""
+    if not tickets:
         return
     rows = list(
         AuditFinding.objects.filter(pk__in=tickets)
