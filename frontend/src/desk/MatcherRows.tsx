@@ -133,6 +133,11 @@ function Row({ row, fields, names, onChange, onRemove }: RowProps) {
   );
 }
 
+function hintOf({ op, field }: MatcherRow): string | undefined {
+  if (op === 'in') return t.listHint;
+  return field === 'alert_type' || field === 'type' ? t.codeHint : undefined;
+}
+
 interface ValueProps {
   field: MatcherField;
   row: MatcherRow;
@@ -186,7 +191,7 @@ function Value({ field, row, names, label, onChange }: ValueProps) {
         aria-label={label}
         list={list}
         value={value}
-        placeholder={row.op === 'in' ? t.listHint : undefined}
+        placeholder={hintOf(row)}
         onChange={(event) => onChange({ value: event.target.value })}
       />
       <datalist id={list}>

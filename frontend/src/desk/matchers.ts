@@ -79,5 +79,6 @@ export function matchersInWords(matchers: readonly Matcher[], nameOf: NameOf = (
 function matcherInWords({ field, op, value }: Matcher, nameOf: NameOf): string {
   const values = Array.isArray(value) ? value : [value];
   const said = values.map((one) => nameOf(field, one as string | number) ?? String(one)).join(', ');
+  if (field === 'min_severity') return t.atLeast(said);
   return t.said(t.fields[field] ?? field.replaceAll('_', ' '), t.ops[op] ?? op, said);
 }

@@ -6,6 +6,7 @@ import { Slab } from '../judgement/Slab';
 import { Mark } from '../marks/Mark';
 import type { Look } from '../marks/severity';
 import { Empty } from '../parts/Notice';
+import { useCan } from '../session/session';
 import { deskText } from '../text/response-desk';
 import { useNow } from '../timing/clock';
 import { formatMoment } from '../timing/format';
@@ -24,6 +25,7 @@ const LOOKS: Record<NoticeState, Pick<Look, 'shape' | 'token'>> = {
 
 /** Every message with its state; the dead ones can be sent again. */
 export function Deliveries({ mayWrite }: { mayWrite: boolean }) {
+  const mayResend = useCan('noc:ack_alerts');
   const values = new URLSearchParams(useSearch());
   const [, navigate] = useLocation();
   const [state, channel] = [values.get('state') ?? '', values.get('channel') ?? ''];
@@ -73,7 +75,7 @@ export function Deliveries({ mayWrite }: { mayWrite: boolean }) {
           ) : (
             <ol className="desk-rows">
               {items.map((notice) => (
-                <NoticeRow key={notice.id} notice={notice} mayWrite={mayWrite} />
+                <NoticeRow key={notice.id} notice={notice} mayResend={mayResend} />
               ))}
             </ol>
           )
@@ -84,7 +86,7 @@ export function Deliveries({ mayWrite }: { mayWrite: boolean }) {
   );
 }
 
-function NoticeRow({ notice, mayWrite }: { notice: Notice; mayWrite: boolean }) {
+function NoticeRow({ notice, mayResend }: { notice: Notice; mayResend: boolean }) {
   const now_ms = useNow(10_000);
   const zone = useCommonZone();
   const resend = useResend();
@@ -115,7 +117,7 @@ function NoticeRow({ notice, mayWrite }: { notice: Notice; mayWrite: boolean }) 
         <p className="muted">{notice.because}</p>
         {notice.last_error && notice.state !== 'SENT' && <p className="failed">{notice.last_error}</p>}
       </div>
-      {again && mayWrite && (
+      {again && mayResend && (
         <button
           type="button"
           className="button small"

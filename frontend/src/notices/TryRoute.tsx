@@ -40,7 +40,7 @@ export function TryRoute() {
       kind: said('kind'),
       event: said('event'),
       severity: said('severity'),
-      ...(said('type') && { type: said('type') }),
+      type: said('type'),
       ...(site_id !== null && { site_id }),
     });
   }
@@ -59,7 +59,7 @@ export function TryRoute() {
             options={SEVERITIES.map((one) => [one, SEVERITY_LOOK[one].label])}
           />
           <Field name={t.tryType}>
-            <input className="field" name="type" placeholder="SITE_SILENT" />
+            <input className="field" name="type" required maxLength={50} defaultValue="SITE_SILENT" />
           </Field>
         </div>
         <Field name={t.trySite}>

@@ -10,7 +10,7 @@ import { formatMoment } from '../timing/format';
 import { diffLines } from './lines';
 import { useDryRun, usePlaybook, useSave } from './queries';
 import { SourceField } from './SourceField';
-import type { DryRun, PlaybookDetail, PlaybookVersion } from './types';
+import type { DryRun, PlaybookDetail } from './types';
 
 const t = deskText.playbooks;
 
@@ -165,28 +165,24 @@ function Versions({ playbook }: { playbook: PlaybookDetail }) {
   const now_ms = useNow(60_000);
   const zone = useCommonZone();
   const [open, setOpen] = useState<number | null>(null);
-  const sorted = [...(playbook.versions ?? [])].sort((a, b) => b.version - a.version);
-  const at = (one: PlaybookVersion) => one.at ?? one.created_at ?? null;
   return (
     <Slab title={t.versions} testId="versions">
       <ol className="desk-rows">
-        {sorted.map((one) => (
-          <li key={one.version} className="desk-item">
+        {(playbook.versions ?? []).map((one) => (
+          <li key={one.number} className="desk-item">
             <div className="desk-item-words">
-              <p className="strong">{t.version(one.version)}</p>
+              <p className="strong">{t.version(one.number)}</p>
               <p className="muted">
-                {[at(one) && formatMoment(at(one) ?? '', now_ms, zone), (one.by ?? one.created_by)?.name]
-                  .filter(Boolean)
-                  .join(' · ')}
+                {[formatMoment(one.created_at, now_ms, zone), one.author?.name].filter(Boolean).join(' · ')}
               </p>
-              {open === one.version && <Diff before={one.source ?? ''} after={playbook.source} />}
+              {open === one.number && <Diff before={one.source} after={playbook.source} />}
             </div>
-            {one.source !== undefined && one.version !== playbook.version && (
+            {one.number !== playbook.version && (
               <button
                 type="button"
                 className="button small"
-                aria-expanded={open === one.version}
-                onClick={() => setOpen(open === one.version ? null : one.version)}
+                aria-expanded={open === one.number}
+                onClick={() => setOpen(open === one.number ? null : one.number)}
               >
                 {t.compare}
               </button>

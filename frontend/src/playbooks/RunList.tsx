@@ -6,6 +6,7 @@ import { Segments, Slab } from '../judgement/Slab';
 import { Mark } from '../marks/Mark';
 import { Empty } from '../parts/Notice';
 import { useCan } from '../session/session';
+import { alertTitle } from '../text/alerts';
 import { deskText } from '../text/response-desk';
 import { useNow } from '../timing/clock';
 import { formatMoment } from '../timing/format';
@@ -30,7 +31,8 @@ export function RunList({ playbook_id, chosen }: { playbook_id: string | null; c
             ['', t.any],
             ['RUNNING', t.states.RUNNING],
             ['WAITING', t.states.WAITING],
-            ['FAILED', t.states.FAILED],
+            ['DONE', t.states.DONE],
+            ['STOPPED', t.states.STOPPED],
           ]}
           onChange={setStatus}
         />
@@ -54,8 +56,10 @@ export function RunList({ playbook_id, chosen }: { playbook_id: string | null; c
   );
 }
 
+/** `Site silent at Gate 3`: for what it runs. */
 export function runTitle(run: Run): string {
-  return run.title ?? run.subject ?? run.playbook_title ?? run.playbook_name ?? run.name ?? String(run.id);
+  const about = run.person_name ?? run.site_name;
+  return [alertTitle(run.type || run.kind), about].filter(Boolean).join(' · ');
 }
 
 interface RunRowProps {
@@ -68,7 +72,6 @@ function RunRow({ run, playbook_id, chosen }: RunRowProps) {
   const now_ms = useNow(30_000);
   const zone = useCommonZone();
   const look = lookOf(run.status);
-  const began = run.started_at ?? run.created_at;
   return (
     <li className={chosen ? 'desk-item chosen' : 'desk-item'} data-testid="run-row" data-status={run.status}>
       <div className="desk-item-words">
@@ -81,12 +84,10 @@ function RunRow({ run, playbook_id, chosen }: RunRowProps) {
         </Link>
         <p className="muted with-mark">
           <Mark look={look} size={11} labelled={false} /> {look.label}
-          {began && ` · ${formatMoment(began, now_ms, zone)}`}
-          {playbook_id === null &&
-            (run.playbook_title ?? run.playbook_name) &&
-            ` · ${run.playbook_title ?? run.playbook_name}`}
+          {run.waiting_for && ` ${t.waitsFor(run.waiting_for)}`}
+          {run.started_at && ` · ${formatMoment(run.started_at, now_ms, zone)}`}
+          {playbook_id === null && ` · ${run.playbook_title}`}
         </p>
-        {run.error && <p className="failed">{run.error}</p>}
       </div>
       <StopButton run={run} />
     </li>

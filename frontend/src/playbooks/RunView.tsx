@@ -47,6 +47,7 @@ export function RunView({ id }: { id: string }) {
 const LINKS = [
   ['ticket_id', (id: string) => `/tickets/${id}`, t.ticket],
   ['incident_id', (id: string) => `/incidents/${id}`, t.incident],
+  ['finding_id', (id: string) => `/findings/${id}`, t.finding],
   ['alert_id', (id: string) => `/?alert=${id}`, t.alert],
 ] as const;
 

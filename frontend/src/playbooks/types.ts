@@ -16,12 +16,10 @@ export interface Playbook {
 }
 
 export interface PlaybookVersion {
-  version: number;
-  source?: string;
-  at?: string;
-  created_at?: string;
-  by?: Actor | null;
-  created_by?: Actor | null;
+  number: number;
+  source: string;
+  created_at: string;
+  author: Actor | null;
 }
 
 export interface PlaybookDetail extends Playbook {
@@ -47,21 +45,24 @@ export interface RunStep {
 export interface Run {
   id: number | string;
   playbook_id: number | string;
-  playbook_name?: string;
-  playbook_title?: string;
-  title?: string;
-  name?: string;
-  subject?: string;
+  playbook_name: string;
+  playbook_title: string;
+  version: number;
+  kind: string;
+  type: string;
+  severity: string | null;
+  site_name: string | null;
+  person_name: string | null;
   status: string;
-  version?: number;
+  waiting_for: string | null;
+  wake_at: string | null;
   started_at: string | null;
   finished_at: string | null;
-  created_at?: string | null;
-  error?: string | null;
-  stopped_by?: Actor | null;
-  ticket_id?: number | null;
-  alert_id?: number | null;
-  incident_id?: string | null;
+  stopped_by: Actor | null;
+  ticket_id: number | null;
+  alert_id: number | null;
+  incident_id: string | null;
+  finding_id: number | null;
 }
 
 export interface RunDetail extends Run {

@@ -14,12 +14,15 @@ export interface Silence {
   ended_at: string | null;
   status: SilenceStatus;
   silenced: number;
+  note: string | null;
 }
 
 export interface SilencePreview {
   matches: number;
   items: Alert[];
   recent: number;
+  /** What the server adds, such as that an SOS is let through. */
+  note: string | null;
 }
 
 export interface Snooze {

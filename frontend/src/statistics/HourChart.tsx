@@ -57,7 +57,10 @@ function Bars({ buckets, step_ms }: { buckets: readonly Bucket[]; step_ms: numbe
   const zone = useCommonZone();
   const [pointed, setPointed] = useState<number | null>(null);
   const long = buckets.length * step_ms > 2 * DAY_MS;
-  const options = useCallback((colour: Colour) => chartOptions(colour, zone, long, setPointed), [zone, long]);
+  const options = useCallback(
+    (colour: Colour) => chartOptions(colour, zone, long, step_ms / 1_000, setPointed),
+    [zone, long, step_ms],
+  );
   const data = useMemo<uPlot.AlignedData>(
     () => [
       buckets.map((one) => one.start_ms / 1_000),
@@ -90,6 +93,7 @@ function chartOptions(
   colour: Colour,
   zone: string | undefined,
   long: boolean,
+  step_s: number,
   onPoint: (index: number | null) => void,
 ): ChartOptions {
   const axis = { stroke: colour('--muted'), font: '11px "Inter Variable", system-ui, sans-serif' };
@@ -103,7 +107,11 @@ function chartOptions(
     padding: [8, 8, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
-    scales: { x: { time: true }, y: { range: (_, __, highest) => [0, Math.max(4, (highest ?? 0) * 1.08)] } },
+    scales: {
+      // The last bar reaches beyond its own beginning.
+      x: { time: true, range: (_, first, last) => [first, last + step_s] },
+      y: { range: (_, __, highest) => [0, Math.max(4, (highest ?? 0) * 1.08)] },
+    },
     series: [
       {},
       { fill: colour('--bar'), stroke: 'transparent', paths: bars, points: { show: false } },

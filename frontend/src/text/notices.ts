@@ -165,7 +165,7 @@ export const noticeText = {
     tryKind: 'Of what',
     tryEvent: 'What happens',
     trySeverity: 'Severity',
-    tryType: 'Kind (optional)',
+    tryType: 'Kind',
     trySite: 'Site (optional)',
     tryNow: 'Ask the routes',
     taken: (names: string) => `Taken by: ${names}`,

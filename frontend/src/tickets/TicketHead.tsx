@@ -4,7 +4,7 @@ import { Mark } from '../marks/Mark';
 import { useCan } from '../session/session';
 import { deskText } from '../text/response-desk';
 import { useNow } from '../timing/clock';
-import { formatAge, formatMoment, formatShare } from '../timing/format';
+import { formatAge, formatMoment, formatShare, zoneName } from '../timing/format';
 import { allows, prioritising } from './deedKinds';
 import type { TicketActs } from './deeds';
 import { PRIORITY_LOOK, StatusTag } from './marks';
@@ -38,7 +38,10 @@ export function TicketHead({ ticket, acts }: { ticket: Ticket; acts: TicketActs 
             <Link href={`/sites/${ticket.site_id}`}>{ticket.site_name}</Link> ·{' '}
           </>
         )}
-        {t.opened(formatMoment(ticket.created_at, now_ms, zone), formatAge(ticket.created_at, now_ms))}
+        {t.opened(
+          `${formatMoment(ticket.created_at, now_ms, zone)} ${zoneName(now_ms, zone)}`,
+          formatAge(ticket.created_at, now_ms),
+        )}
       </p>
       {ticket.status === 'ON_HOLD' && ticket.held_until && (
         <p className="hold-note">{t.heldUntil(formatMoment(ticket.held_until, now_ms, zone))}</p>

@@ -6,6 +6,7 @@ import type { Page } from '../api/types';
 import { usePages } from '../desk/usePages';
 import { useLiveState } from '../feed/LiveProvider';
 import { queryClient } from '../session/session';
+import { serverNow } from '../timing/clock';
 import { filtersToRequest, type TicketFilters } from './filters';
 import type { Ticket, TicketCounts, TicketDetail } from './types';
 
@@ -28,11 +29,17 @@ export function useTicket(id: number) {
   });
 }
 
-/** How many there are by status; since the beginning, so that an old one that is still open counts. */
+const YEAR_MS = 365 * 86_400_000;
+
+/** How many there are by status: of a year, so that an old one that is still open counts too. */
 export function useTicketCounts() {
   return useQuery({
     queryKey: [TICKETS, 'counts'],
-    queryFn: ({ signal }) => api.get<TicketCounts>(`/noc/statistics/tickets/${toQuery({})}`, signal),
+    queryFn: ({ signal }) =>
+      api.get<TicketCounts>(
+        `/noc/statistics/tickets/${toQuery({ since: new Date(serverNow() - YEAR_MS).toISOString() })}`,
+        signal,
+      ),
     refetchInterval: SLOW_POLL_MS,
   });
 }
