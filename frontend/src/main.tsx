@@ -13,6 +13,7 @@ import './style/sections.css';
 import './style/pages.css';
 import './style/findings.css';
 import './style/queue.css';
+import './style/incidents.css';
 import './style/wall.css';
 import './style/tablet.css';
 import './style/phone.css';

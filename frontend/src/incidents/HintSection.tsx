@@ -25,7 +25,7 @@ export function HintSection({ hint, zone }: HintSectionProps) {
           {hint.explains.length > 0 && (
             <p className="hint-explains">
               <span className="muted">{t.explains}: </span>
-              {hint.explains.map((one) => one.title).join(', ')}
+              {[...new Set(hint.explains.map((one) => one.title))].join(', ')}
             </p>
           )}
           <ul className="reason-list">

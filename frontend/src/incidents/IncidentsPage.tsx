@@ -1,4 +1,3 @@
-import '../style/incidents.css';
 import { useRef } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import type { Incident } from '../api/response';

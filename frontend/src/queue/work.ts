@@ -50,7 +50,13 @@ export function currentItem(item: WorkItem, live: Live, guesses: Guesses): WorkI
 
 function fromAlert(item: WorkItem, live: Live): WorkItem {
   const alert = item.alert_id === null ? undefined : live.alerts.get(item.alert_id);
-  return alert && alert.version >= item.version ? { ...item, ...factsOf(alert) } : item;
+  if (!alert || alert.version < item.version) return item;
+  return { ...item, ...factsOf(alert), ...wordsOf(alert) };
+}
+
+/** In a row the kind stands above and what was seen below; whom and where it names besides. */
+function wordsOf(alert: Alert) {
+  return { title: alertTitle(alert.alert_type), why: alert.message };
 }
 
 /** What an alert says of its row. One that no longer reaches anybody is over here. */
@@ -92,8 +98,7 @@ export function itemOfAlert(alert: Alert): WorkItem {
     key: `alert/${alert.id}`,
     kind: 'alert',
     priority: alert.priority ?? 0,
-    title: alertTitle(alert.alert_type),
-    why: alert.message,
+    ...wordsOf(alert),
     site_id: alert.site_id,
     site_name: alert.site_name,
     person_id: alert.person_id,

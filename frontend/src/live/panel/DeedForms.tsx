@@ -38,6 +38,7 @@ export function ResolveForm({ onResolve, onClose }: ResolveFormProps) {
               value={one}
               // biome-ignore lint/a11y/noAutofocus: the operator has just asked for this form
               autoFocus={index === 0}
+              data-first-focus={index === 0 || undefined}
               checked={reason === one}
               onChange={() => setReason(one)}
             />
@@ -93,6 +94,7 @@ function NoteField({ focus = false }: { focus?: boolean }) {
         placeholder={text.alerts.noteHint}
         // biome-ignore lint/a11y/noAutofocus: the operator has just asked for this form
         autoFocus={focus}
+        data-first-focus={focus || undefined}
       />
     </label>
   );
