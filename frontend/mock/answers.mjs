@@ -38,6 +38,23 @@ export function listAlerts(search) {
   return { items: found.slice(from, from + limit).map(bare), next_cursor: next, as_of_seq: currentSeq() };
 }
 
+export const nothing = () => ({ items: [], next_cursor: null, as_of_seq: currentSeq() });
+
+/** The console makes a row of its own of each alert that has reached it. */
+export const queue = () => ({
+  ...nothing(),
+  counts: { open: 0, mine: 0, unclaimed: 0, suppressed: 0, held: 0 },
+});
+
+export const why = ({ id, message, created_at }) => ({
+  ...{ alert_id: id, disposition: 'REACHED', sentence: message, priority: 50 },
+  decisions: [{ stage: 'notify', verdict: 'REACHED', reason: 'Nothing held it back.', at: created_at }],
+  priority_parts: [{ part: 'severity', points: 50, because: 'its severity' }],
+  entities: { site: null, person: null, shift: null, client: null, last_known: null },
+  grouped: { lead_id: null, size: 1, members: [] },
+  notices: [],
+});
+
 export function person(id) {
   const found = world.people.find((p) => p.person_id === id);
   if (!found) return null;

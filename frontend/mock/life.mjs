@@ -11,7 +11,16 @@ export const me = { kind: 'person', id: 9001, name: 'Asha Menon' };
 let seq = 100;
 
 export const currentSeq = () => seq;
-export const bare = ({ history: _history, occurrences: _occurrences, ...alert }) => alert;
+const REACHED = {
+  ...{ disposition: 'REACHED', priority: 50, why: '', cause: 'finding', confidence: null, finding_id: null },
+  ...{ incident_id: null, ticket_id: null, grouped_under: null, group_size: 1, snoozed_until: null },
+  cleared_at: null,
+};
+
+export const bare = ({ history: _history, occurrences: _occurrences, ...alert }) => ({
+  ...REACHED,
+  ...alert,
+});
 
 /** Numbers an event and tells everybody. */
 export function emit(fields) {

@@ -98,6 +98,9 @@ const ROUTES = [
   [/^\/noc\/activity\/$/, (_, search) => answers.activity(Number(search.get('hours') ?? 24))],
   [/^\/noc\/alerts\/$/, (_, search) => answers.listAlerts(search)],
   [/^\/noc\/alerts\/(\d+)\/$/, (id) => alerts.get(id)],
+  [/^\/noc\/alerts\/(\d+)\/why\/$/, (id) => alerts.has(id) && answers.why(alerts.get(id))],
+  [/^\/noc\/queue\/$/, () => answers.queue()],
+  [/^\/noc\/(?:tickets|incidents)\/$/, () => answers.nothing()],
   [
     /^\/noc\/telemetry\/signals\/(\d+)\/$/,
     (id, search) => answers.personSignals(id, Number(search.get('window_minutes') ?? 120)),
