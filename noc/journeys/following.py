@@ -23,7 +23,9 @@ from noc.response.oncall.escalate import acknowledged
 from noc.response.tickets.models import Ticket, TicketLink
 from noc.response.tickets.workflow import DESK as TICKETS
 
-_SEEN: Final = frozenset({"acknowledged", "assigned", "commented", "resolved", "snoozed", "started"})
+_SEEN: Final = frozenset(
+    {"acknowledged", "assigned", "commented", "resolved", "snoozed", "started", "held", "closed", "cancelled"}
+)
 _AS_ONE: Final = "as the {noun} about the same"
 
 
@@ -98,7 +100,9 @@ def _waiting_tickets(trouble: Trouble) -> list[int]:
 
 def _resolve(trouble: Trouble, noun: str, actor: Actor, at: datetime, data: dict[str, Any]) -> None:
     """Give the same verdict to all; a ticket that the product made ends when nothing of it is undecided any more."""
-    said, resolution = _AS_ONE.format(noun=noun), str(data["resolution"])
+    said, resolution = _AS_ONE.format(noun=noun), str(data.get("resolution") or "")
+    if not resolution:
+        return
     for case_id in _without_verdict(NOCAlertEvent, trouble.alerts):
         ALERTS.resolve(case_id, resolution, actor, at, said)
     for case_id in _without_verdict(AuditFinding, trouble.findings):
@@ -132,5 +136,6 @@ _Follow = Callable[[Trouble, str, Actor, datetime, dict[str, Any]], None]
 _FOLLOW: Final[dict[str, _Follow]] = {
     "acknowledged": _acknowledge,
     "resolved": _resolve,
+    "closed": _resolve,
     "reopened": _reopen,
 }

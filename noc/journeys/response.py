@@ -50,7 +50,6 @@ def respond_to_findings(payload: dict[str, Any]) -> None:
     alerts += clear_alerts([finding.about for finding in over], at, _OVER)
     failpoint("after_alerts")
     tickets = _escalate(standing, over, alerts, at)
-    failpoint("after_tickets")
     incidents = correlate(alerts, standing, at)
     failpoint("after_incidents")
     tell(alerts, tickets, incidents, at)
