@@ -89,22 +89,25 @@ function Happened({ snapshot }: { snapshot: Snapshot }) {
       testId="shift-happened"
     >
       {snapshot.happened.length === 0 && <Empty title={t.nothingHappened} />}
-      <ol className="deed-line slab-part">
-        {snapshot.happened.map((one, index) => {
-          const who = typeof one.actor === 'string' ? one.actor : one.actor?.name;
-          return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: two of one moment may read alike, and the list never moves
-            <li key={`${one.at} ${index}`}>
-              <time className="muted" dateTime={one.at}>
-                {formatMoment(one.at, now_ms, zone)}
-              </time>
-              <p>
-                {one.title} {who && <span className="muted">· {who}</span>}
-              </p>
-            </li>
-          );
-        })}
-      </ol>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reachable by key */}
+      <section className="scroll-part" tabIndex={0} aria-label={t.happened}>
+        <ol className="deed-line slab-part">
+          {snapshot.happened.map((one, index) => {
+            const who = typeof one.actor === 'string' ? one.actor : one.actor?.name;
+            return (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two of one moment may read alike, and the list never moves
+              <li key={`${one.at} ${index}`}>
+                <time className="muted" dateTime={one.at}>
+                  {formatMoment(one.at, now_ms, zone)}
+                </time>
+                <p>
+                  {one.title} {who && <span className="muted">· {who}</span>}
+                </p>
+              </li>
+            );
+          })}
+        </ol>
+      </section>
     </Slab>
   );
 }
