@@ -47,9 +47,7 @@ def send_claimed(claim: Claim, clock: Callable[[], datetime] = now) -> bool:
             note = _send(channel, notice, message, at)
     except (NotSent, Unsealable) as error:
         return _failed(claim, kind, str(error), clock(), getattr(error, "retry_after_s", 0.0))
-    except (
-        Exception
-    ) as error:  # a message that cannot be written must not stop the others: it is marked, with why
+    except Exception as error:  # one that cannot be written must not stop the others: marked, with why
         log.exception("a notice could not be written", notice_id=claim.notice_id)
         return _failed(claim, kind, f"{type(error).__name__}: {error}", clock())
     failpoint("after_notice_send")
