@@ -61,19 +61,19 @@ class HappenedOut(Schema):
     actor: ActorOut
 
 
-class WatchOut(Schema):
+class WatchPointOut(Schema):
     kind: str
     id: int | str
     title: str
     because: str
 
 
-class ShiftOut(Schema):
+class ShiftNowOut(Schema):
     since: datetime
     until: datetime
     open: OpenThingsOut
     happened: list[HappenedOut]
-    watch: list[WatchOut]
+    watch: list[WatchPointOut]
     counts: dict[str, int]
 
 
@@ -112,10 +112,10 @@ class HandoverOut(Schema):
 class HandoverWholeOut(HandoverOut):
     """`snapshot` is the shift as it was when it was signed."""
 
-    snapshot: ShiftOut
+    snapshot: ShiftNowOut
 
 
-@endpoint(router, "GET", "/current/", VIEW, ShiftOut, summary="The shift as it stands")
+@endpoint(router, "GET", "/current/", VIEW, ShiftNowOut, summary="The shift as it stands")
 def read_current(request: HttpRequest, since: Moment | None = None) -> HttpResponse:
     """What is open, what people did since the last handover (or `since`), and what the next shift should watch."""
     at, scope = now(), scope_of(request)

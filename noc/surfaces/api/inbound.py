@@ -22,7 +22,7 @@ _BODY: dict[str, Any] = {
 }
 
 
-class ReceiptOut(Schema):
+class InboundReceiptOut(Schema):
     """`accepted`: news, committed; `duplicates`: known already; `heartbeats`: signs of life alone."""
 
     accepted: int
@@ -31,19 +31,19 @@ class ReceiptOut(Schema):
     warnings: list[str]
 
 
-class EventOut(Schema):
+class PagerDutyOut(Schema):
     status: str
     message: str
     dedup_key: str
 
 
-class InvalidOut(Schema):
+class PagerDutyInvalidOut(Schema):
     status: str
     message: str
     errors: list[str]
 
 
-_OPEN: dict[Any, Any] = {202: Envelope[ReceiptOut], _REFUSALS: Failure}
+_OPEN: dict[Any, Any] = {202: Envelope[InboundReceiptOut], _REFUSALS: Failure}
 
 
 @router.post(
@@ -68,7 +68,7 @@ def from_anything(request: HttpRequest, key: str) -> HttpResponse:
 
 @router.post(
     "/{key}/pagerduty/",
-    response={202: EventOut, _REFUSALS: InvalidOut},
+    response={202: PagerDutyOut, _REFUSALS: PagerDutyInvalidOut},
     openapi_extra=_BODY,
     auth=None,
     summary="PagerDuty Events v2",

@@ -29,15 +29,15 @@ from noc.surfaces.api.auth import principal_of, scope_of
 from noc.surfaces.api.endpoints import endpoint
 from noc.surfaces.api.envelope import answer
 from noc.surfaces.api.oncall_shapes import (
+    EscalationPolicyIn,
+    EscalationPolicyOut,
+    EscalationRunOut,
     ImportedOut,
+    OnCallOut,
     OverrideIn,
-    PolicyIn,
-    PolicyOut,
-    RunOut,
     ScheduleDetailOut,
     ScheduleIn,
     ScheduleOut,
-    WhoOut,
 )
 from noc.surfaces.api.pages import Limit, Page, as_of_seq, page_of
 from noc.surfaces.api.parameters import Id, Moment, moment_or_now
@@ -67,7 +67,7 @@ def _draft(body: ScheduleIn) -> ScheduleDraft:
     return ScheduleDraft(body.name, body.timezone, [layer.dict() for layer in body.layers])
 
 
-def _policy_draft(body: PolicyIn) -> PolicyDraft:
+def _policy_draft(body: EscalationPolicyIn) -> PolicyDraft:
     steps = [step.dict() for step in body.steps]
     return PolicyDraft(body.name, steps, body.repeats, body.repeat_minutes, body.active)
 
@@ -123,7 +123,7 @@ def import_schedule(request: HttpRequest, schedule_id: Id) -> HttpResponse:
     return answer({"duties": import_calendar(schedule_id, text, principal_of(request).actor, now())})
 
 
-@endpoint(router, "GET", "/schedules/{int:schedule_id}/who/", VIEW, WhoOut, summary="Who is on call")
+@endpoint(router, "GET", "/schedules/{int:schedule_id}/who/", VIEW, OnCallOut, summary="Who is on call")
 def who_is_on_call(
     request: HttpRequest,  # noqa: ARG001  # the framework passes it by this name
     schedule_id: Id,
@@ -168,7 +168,7 @@ def stop_override(request: HttpRequest, schedule_id: Id, override_id: Id) -> Htt
     return answer(_detail(schedule))
 
 
-@endpoint(router, "GET", "/policies/", VIEW, Page[PolicyOut], summary="List escalation policies")
+@endpoint(router, "GET", "/policies/", VIEW, Page[EscalationPolicyOut], summary="List escalation policies")
 def list_policies(request: HttpRequest, cursor: str | None = None, limit: Limit = 50) -> HttpResponse:  # noqa: ARG001  # the framework passes it by this name
     """By name."""
     seq = as_of_seq()
@@ -177,14 +177,14 @@ def list_policies(request: HttpRequest, cursor: str | None = None, limit: Limit 
     return answer({"items": items, "next_cursor": next_cursor, "as_of_seq": seq})
 
 
-@endpoint(router, "POST", "/policies/", CONFIGURE, PolicyOut, success=201, summary="Make a policy")
-def make_policy(request: HttpRequest, body: PolicyIn) -> HttpResponse:
+@endpoint(router, "POST", "/policies/", CONFIGURE, EscalationPolicyOut, success=201, summary="Make a policy")
+def make_policy(request: HttpRequest, body: EscalationPolicyIn) -> HttpResponse:
     """Whom to tell, step by step, until somebody acknowledges."""
     made = save_policy(None, _policy_draft(body), principal_of(request).actor, now())
     return answer(policy_state(made), status=201)
 
 
-@endpoint(router, "GET", "/policies/{int:policy_id}/", VIEW, PolicyOut, summary="Read a policy")
+@endpoint(router, "GET", "/policies/{int:policy_id}/", VIEW, EscalationPolicyOut, summary="Read a policy")
 def read_policy(request: HttpRequest, policy_id: Id) -> HttpResponse:  # noqa: ARG001  # the framework passes it by this name
     """One escalation policy."""
     found = EscalationPolicy.objects.filter(pk=policy_id).first()
@@ -193,15 +193,19 @@ def read_policy(request: HttpRequest, policy_id: Id) -> HttpResponse:  # noqa: A
     return answer(policy_state(found))
 
 
-@endpoint(router, "PUT", "/policies/{int:policy_id}/", CONFIGURE, PolicyOut, summary="Change a policy")
-def change_policy(request: HttpRequest, policy_id: Id, body: PolicyIn) -> HttpResponse:
+@endpoint(
+    router, "PUT", "/policies/{int:policy_id}/", CONFIGURE, EscalationPolicyOut, summary="Change a policy"
+)
+def change_policy(request: HttpRequest, policy_id: Id, body: EscalationPolicyIn) -> HttpResponse:
     """What escalates already goes on by the steps it began with."""
     return answer(
         policy_state(save_policy(policy_id, _policy_draft(body), principal_of(request).actor, now()))
     )
 
 
-@endpoint(router, "GET", "/escalations/", VIEW, Page[RunOut], summary="What escalates, and what did")
+@endpoint(
+    router, "GET", "/escalations/", VIEW, Page[EscalationRunOut], summary="What escalates, and what did"
+)
 def list_runs(
     request: HttpRequest, status: Status | None = None, cursor: str | None = None, limit: Limit = 50
 ) -> HttpResponse:

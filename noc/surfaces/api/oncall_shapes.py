@@ -84,49 +84,49 @@ class ScheduleDetailOut(ScheduleOut):
     overrides: list[OverrideOut]
 
 
-class WatchOut(Schema):
+class OnCallWatchOut(Schema):
     since: datetime
     until: datetime
     people: list[AssigneeOut]
     because: str
 
 
-class WhoOut(Schema):
+class OnCallOut(Schema):
     """`people` at `at`, because of an override, the calendar or a layer; `watches` is the time ahead."""
 
     at: datetime
     people: list[AssigneeOut]
     because: str
-    watches: list[WatchOut]
+    watches: list[OnCallWatchOut]
 
 
 class ImportedOut(Schema):
     duties: int
 
 
-class TargetIn(Schema):
+class EscalationTargetIn(Schema):
     kind: Literal["person", "schedule", "channel"]
     id: Id
 
 
-class StepIn(Schema):
+class EscalationStepIn(Schema):
     """Told `after_minutes` after the step before (the first: after the beginning), if nobody has acknowledged by then."""
 
     after_minutes: int = Field(ge=0, le=24 * 60)
-    targets: list[TargetIn] = Field(min_length=1, max_length=20)
+    targets: list[EscalationTargetIn] = Field(min_length=1, max_length=20)
 
 
-class PolicyIn(Schema):
+class EscalationPolicyIn(Schema):
     """`repeats`: how often all steps are gone through again, `repeat_minutes` after the last; null: for ever."""
 
     name: Name
-    steps: list[StepIn] = Field(min_length=1, max_length=20)
+    steps: list[EscalationStepIn] = Field(min_length=1, max_length=20)
     repeats: Annotated[int, Field(ge=0, le=1000)] | None = 0
     repeat_minutes: int = Field(10, ge=1, le=24 * 60)
     active: bool = True
 
 
-class PolicyOut(PolicyIn):
+class EscalationPolicyOut(EscalationPolicyIn):
     id: int
     version: int
     created_at: datetime
@@ -134,7 +134,7 @@ class PolicyOut(PolicyIn):
     updated_by: ActorOut
 
 
-class RunOut(Schema):
+class EscalationRunOut(Schema):
     """`told`: the steps that were done, [{at, round, step, people, channels}]."""
 
     id: int
