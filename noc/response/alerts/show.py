@@ -36,6 +36,14 @@ def alert_state(alert: NOCAlertEvent) -> dict[str, Any]:
         "assigned_to": (
             {"person_id": alert.assigned_to_id, "name": alert.assigned_to.name} if alert.assigned_to else None
         ),
+        **_standing(alert),
+        "version": alert.version,
+    }
+
+
+def _standing(alert: NOCAlertEvent) -> dict[str, Any]:
+    """Return where it stands between people and what keeps it from them, and what it belongs to."""
+    return {
         "disposition": alert.disposition,
         "priority": alert.priority,
         "why": why(alert),
@@ -48,7 +56,6 @@ def alert_state(alert: NOCAlertEvent) -> dict[str, Any]:
         "snoozed_until": rfc3339(alert.snoozed_until),
         "cleared_at": rfc3339(alert.cleared_at),
         "confidence": None if alert.confidence is None else round(alert.confidence, 3),
-        "version": alert.version,
     }
 
 
