@@ -19,6 +19,7 @@ from noc.kernel.access.principals import Actor
 from noc.kernel.clock import parse_rfc3339
 from noc.response.alerts.models import NOCAlertEvent
 from noc.response.alerts.work import DESK as ALERTS
+from noc.response.incidents.correlate import correlate
 from noc.response.oncall.escalate import acknowledged
 from noc.response.tickets.models import Ticket, TicketLink
 from noc.response.tickets.workflow import DESK as TICKETS
@@ -50,7 +51,9 @@ def follow_deed(payload: dict[str, Any]) -> None:
     tell_of_deed(noun, case_id, verb, at)
     follow = _FOLLOW.get(verb)
     if follow is not None and noun in {"alert", "finding", "ticket"}:
-        follow(_trouble_of(noun, case_id), noun, actor, at, payload["data"])
+        trouble = _trouble_of(noun, case_id)
+        follow(trouble, noun, actor, at, payload["data"])
+        _correlate_again(trouble, at)
 
 
 def _trouble_of(noun: str, case_id: int) -> Trouble:
@@ -122,6 +125,14 @@ def _reopen(trouble: Trouble, noun: str, actor: Actor, at: datetime, data: dict[
         ALERTS.reopen(case_id, actor, at, said)
     for case_id in _with_status(AuditFinding, trouble.findings, before):
         FINDINGS.reopen(case_id, actor, at, said)
+
+
+def _correlate_again(trouble: Trouble, at: datetime) -> None:
+    """Let the incidents see it too: one whose troubles are all over is over."""
+    names = ("person", "site", "assigned_to")
+    alerts = NOCAlertEvent.objects.filter(pk__in=trouble.alerts).select_related(*names).order_by("id")
+    findings = AuditFinding.objects.filter(pk__in=trouble.findings).select_related(*names).order_by("id")
+    correlate(list(alerts), list(findings), at)
 
 
 def _with_status(model: type[NOCAlertEvent | AuditFinding], ids: frozenset[int], status: str) -> list[int]:

@@ -50,7 +50,7 @@ def respond_to_findings(payload: dict[str, Any]) -> None:
     alerts += clear_alerts([finding.about for finding in over], at, _OVER)
     failpoint("after_alerts")
     tickets = _escalate(standing, over, alerts, at)
-    incidents = correlate(alerts, standing, at)
+    incidents = correlate(alerts, findings, at)
     failpoint("after_incidents")
     tell(alerts, tickets, incidents, at)
     failpoint("before_response_commit")

@@ -68,9 +68,7 @@ class Options:
     NIGHT_FROM_HOUR: int = 22  # of the site's own day
     NIGHT_UNTIL_HOUR: int = 6  # the hour in which night has ended
     # What is done about it: alerts, incidents, tickets, notices.
-    FINDING_ALERT_SEVERITIES: str = (
-        "CRITICAL,HIGH,MEDIUM"  # such a finding becomes an alert; severities, by commas
-    )
+    FINDING_ALERT_SEVERITIES: str = "CRITICAL,HIGH,MEDIUM"  # such a finding becomes an alert
     STORM_ALERTS: int = 20  # more alerts than this in the window: the rest is grouped by kind
     STORM_WINDOW_MINUTES: int = 5  # over which a storm is recognised
     CORRELATION_WINDOW_MINUTES: int = 15  # between events of one incident

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from noc.intelligence.findings.models import AuditFinding
 from noc.response.alerts.models import NOCAlertEvent
 from noc.response.alerts.show import alert_state
-from noc.response.incidents.models import CorrelatedIncident
+from noc.response.incidents.models import OPEN, CorrelatedIncident
 from noc.response.incidents.show import incident_state
 from noc.response.queues.rules.rows import Row, rows_of
 from noc.response.tickets.change import joined
@@ -48,7 +48,7 @@ def read_queue(seen: Seen, at: datetime) -> list[Row]:
 def _open_incidents(seen: Seen, at: datetime) -> QuerySet[CorrelatedIncident]:
     awake = Q(snoozed_until=None) | Q(snoozed_until__lte=at)
     rows = CorrelatedIncident.objects.filter(seen.allows(), awake, merged_into=None)
-    return rows.exclude(status="RESOLVED").select_related("part_of", "merged_into")
+    return rows.filter(status__in=OPEN).select_related("part_of", "merged_into")
 
 
 def open_alerts(seen: Seen) -> QuerySet[NOCAlertEvent]:
