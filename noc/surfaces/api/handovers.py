@@ -68,7 +68,7 @@ class WatchPointOut(Schema):
     because: str
 
 
-class ShiftNowOut(Schema):
+class HandoverShiftOut(Schema):
     since: datetime
     until: datetime
     open: OpenThingsOut
@@ -112,10 +112,10 @@ class HandoverOut(Schema):
 class HandoverWholeOut(HandoverOut):
     """`snapshot` is the shift as it was when it was signed."""
 
-    snapshot: ShiftNowOut
+    snapshot: HandoverShiftOut
 
 
-@endpoint(router, "GET", "/current/", VIEW, ShiftNowOut, summary="The shift as it stands")
+@endpoint(router, "GET", "/current/", VIEW, HandoverShiftOut, summary="The shift as it stands")
 def read_current(request: HttpRequest, since: Moment | None = None) -> HttpResponse:
     """What is open, what people did since the last handover (or `since`), and what the next shift should watch."""
     at, scope = now(), scope_of(request)
