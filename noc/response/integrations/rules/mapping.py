@@ -82,9 +82,7 @@ def read_mapping(said: Table[str, Any], defaults: Mapping) -> Mapping:
     """
     unknown = set(said) - set(NAMES) - {"items"}
     if unknown:
-        raise ValueError(
-            f"{min(unknown)}: there is no such field; these are: items, {', '.join(NAMES)}"
-        )
+        raise ValueError(f"{min(unknown)}: there is no such field; these are: items, {', '.join(NAMES)}")
     items = said.get("items", defaults.items)
     if not isinstance(items, str):
         raise ValueError("items: must be a path, like `events`")
@@ -96,9 +94,7 @@ def _field(name: str, said: object) -> Field:
     whole = said if isinstance(said, dict) else {"path": said}
     known = {"path", "default", "values", *(MEANINGS if name == "status" else ())}
     if set(whole) - known:
-        raise ValueError(
-            f"{name}: {min(set(whole) - known)!r} is not known; use {', '.join(sorted(known))}"
-        )
+        raise ValueError(f"{name}: {min(set(whole) - known)!r} is not known; use {', '.join(sorted(known))}")
     path = whole.get("path", [])
     paths = [path] if isinstance(path, str) else path
     if (
