@@ -16,6 +16,7 @@ from tests.stories.stranger import Answer, eventually
 
 LIST, DETAIL = '[data-testid="findings-page"]', '[data-testid="finding-detail"]'
 ROW = '[data-testid="finding-row"]'
+BADGE = '.rail a[href="/findings"] .badge'
 
 
 def audit(company: Company, kind: str = "comprehensive") -> None:
@@ -206,7 +207,7 @@ def test_what_the_budget_holds_is_said_and_shown_but_never_counted_or_told(
         "1 routine finding waits in the digest: the false-alarm budget (2 per 100 guards and shift) is spent"
     )
     assert console.count(ROW) == told
-    expect(console.page.locator(".rail .badge")).to_have_text([str(told)])
+    expect(console.page.locator(BADGE)).to_have_text([str(told)])
     assert console.count('[data-testid="toast"]') == 0
     console.page.get_by_test_id("show-held").click()
     console.page.wait_for_url("**/findings?held=yes")
@@ -223,13 +224,12 @@ def test_urgent_ones_stand_in_the_queue_and_on_the_panels_and_in_the_line_of_tim
     console.until("text=Nothing is open.")
     audit(company)
     finding_id = open_findings(company)["LATE_OR_NO_SHOW Depot"]["id"]
-    queued = f'[data-testid="queue-finding"][data-finding-id="{finding_id}"]'
-    console.until(queued, within_s=5)
-    expect(console.page.locator(".rail .badge")).to_have_text(["4"])
-    console.page.locator(queued).click()
+    console.until(".work-row", within_s=5)  # as the alert or incident that it became
+    expect(console.page.locator(BADGE)).to_have_text(["4"])
+    console.open_live(f"/?finding={finding_id}")
     console.until('[data-testid="finding-panel"] >> text=Do this first')
     console.press("c")
-    console.until(f'{queued}[data-status="RESOLVED"]')
+    eventually(lambda: finding(company, finding_id)["resolution"] == "CONFIRMED")
     sita, depot = company.people["sita"], company.sites["depot"]
     for path, panel in (
         (f"/?person={company.people['ravi']}", "person-panel"),

@@ -3,6 +3,14 @@ import { useEffect, useState } from 'react';
 import { api } from '../api/client';
 
 const EVERY_MS = 5_000;
+/** One after the other: that somebody left one page must not overtake that they came to the next. */
+let last: Promise<unknown> = Promise.resolve();
+
+function say(subject: string | null): Promise<{ others: Looker[] }> {
+  const next = last.then(() => api.post<{ others: Looker[] }>('/noc/presence/', { subject }));
+  last = next.catch(() => undefined);
+  return next;
+}
 
 export interface Looker {
   name: string;
@@ -18,7 +26,7 @@ export function usePresence(subject: string | null): readonly Looker[] {
     const tell = async () => {
       if (document.visibilityState !== 'visible') return;
       try {
-        const answer = await api.post<{ others: Looker[] }>('/noc/presence/', { subject });
+        const answer = await say(subject);
         if (!over) setOthers(answer.others);
       } catch {
         // Presence is a courtesy: without it the version check still keeps two apart.
@@ -31,7 +39,7 @@ export function usePresence(subject: string | null): readonly Looker[] {
       over = true;
       clearInterval(timer);
       setOthers([]);
-      api.post('/noc/presence/', { subject: null }).catch(() => undefined);
+      say(null).catch(() => undefined);
     };
   }, [subject]);
   return others;
