@@ -113,6 +113,7 @@ def look_at(company: Company, screen: OpenScreen, theme: str, pages: dict[str, s
         console.open(path).until(f'[data-testid="{filled}"]')
         defects += grave_defects(console)
         console.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        console.until(".phone-bar")  # the page has changed over
         assert_fits(console)
     assert console.complaints == []
     return defects
