@@ -18,7 +18,7 @@ from typing import Any, Final
 from noc.intelligence.findings.models import AuditFinding
 from noc.journeys.inbound import candidates_of, ended_by
 from noc.journeys.telling import tell
-from noc.kernel.clock import parse_rfc3339
+from noc.kernel.clock import now, parse_rfc3339
 from noc.kernel.failpoints import failpoint
 from noc.kernel.tenancy.overrides import tuned
 from noc.response.alerts.links import link_ticket
@@ -84,9 +84,9 @@ def respond_to_integration(payload: dict[str, Any]) -> None:
 def go_on_with_playbook(payload: dict[str, Any]) -> None:
     """Take the next step of a playbook's run; the outbox's handler of `playbook_step`.
 
-    Payload: `run_id`, and `at`, when the step was asked for (RFC 3339).
+    Payload: `run_id`. A step that is done late counts its waits from when it is done.
     """
-    advance(int(payload["run_id"]), parse_rfc3339(payload["at"]))
+    advance(int(payload["run_id"]), now())
 
 
 def follow_up(alerts: Sequence[NOCAlertEvent], at: datetime) -> None:

@@ -73,9 +73,7 @@ class Options:
     STORM_WINDOW_MINUTES: int = 5  # over which a storm is recognised
     CORRELATION_WINDOW_MINUTES: int = 15  # between events of one incident
     CORRELATION_MAX_HOURS: int = 12  # an incident takes no further events after this long
-    AUDIT_FINDING_TICKET_SEVERITIES: str = (
-        "CRITICAL,HIGH"  # such a finding becomes a ticket; severities, by commas
-    )
+    AUDIT_FINDING_TICKET_SEVERITIES: str = "CRITICAL,HIGH"  # such a finding becomes a ticket
     TICKET_DEDUPLICATION_HOURS: int = 4  # one open ticket per kind of finding and site
     TICKET_ESCALATE_MINUTES: int = 15  # nobody acknowledged: the next of the chain is asked
     DEFAULT_ASSIGNEE: int = 0  # id of the person who gets what nobody else can take; 0 is nobody
@@ -85,9 +83,7 @@ class Options:
     NOTICE_GROUP_INTERVAL_SECONDS: int = 60  # between messages of one group
     NOTICE_REPEAT_MINUTES: int = 240  # said again while it lasts
     NOTICE_ALLOW_PRIVATE: bool = False  # messages may go to addresses inside: loopback, private, link-local
-    WEBSOCKET_RATE_LIMIT: int = (
-        100  # events a minute and tenant; above it routine ones are folded into a summary
-    )
+    WEBSOCKET_RATE_LIMIT: int = 100  # events a minute; routine ones above it are summed up; 0 is off
     # How a finding lives.
     FINDING_HOLD_DOWN_MINUTES: int = 10  # calm this long: cleared
     FINDING_REOPEN_MINUTES: int = 60  # back within this: the same finding

@@ -63,7 +63,7 @@ def test_a_high_finding_becomes_an_alert_a_ticket_an_incident_and_one_row(off_po
     assert ticket["title"].startswith("[AUTO] ")
     row = one(queue(off_post))
     assert row["ticket"]["id"] == ticket["id"]
-    assert row["incident_id"] == incident["id"]
+    assert row["incident_id"] in {incident["id"], incident["part_of"]}
     assert row["why"]
     assert 0 < row["priority"] <= 100
 
