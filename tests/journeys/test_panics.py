@@ -199,7 +199,7 @@ def test_alert_and_facts_are_one_transaction(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("no")
 
-    monkeypatch.setattr("noc.response.alerts.fire.publish", fail)
+    monkeypatch.setattr("noc.response.alerts.announcing.publish", fail)
     assert phone.send(event("panic"), event("phone")).status == 500
     assert (presses(company), alerts(company)) == ([], [])
 
