@@ -60,8 +60,9 @@ def test_three_times_killed_nothing_is_lost_or_doubled_and_the_feed_has_no_gap(s
         told = feed.resume(epoch, seq)
         assert told["recovered"], "the epoch changes only when a backup is restored"
         heard = [feed.next_event() for _ in range(told["to_seq"] - seq)]
-    assert [event["seq"] for event in heard] == list(range(seq + 1, seq + 4))
-    assert [event["alert"]["occurrence_count"] for event in heard] == [1, 2, 3]
+    assert [event["seq"] for event in heard] == list(range(seq + 1, told["to_seq"] + 1))
+    alerts = [event["alert"] for event in heard if "alert" in event]
+    assert [alert["occurrence_count"] for alert in alerts] == [1, 2, 3]
 
 
 @pytest.mark.long

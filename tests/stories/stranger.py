@@ -196,6 +196,12 @@ class Feed:
         self.seq = frame["seq"]
         return frame
 
+    def next_alert(self, within_s: float = 10) -> Frame:
+        """Return the next event of an alert; what follows from alerts (incidents, tickets) is passed over."""
+        while not (event := self.next_event(within_s))["type"].startswith("alert_"):
+            continue
+        return event
+
     def events(self, quiet_s: float) -> Iterator[Frame]:
         """Yield events until none has come for `quiet_s`."""
         with suppress(TimeoutError):
