@@ -197,10 +197,10 @@ def finding_to_ticket(place: Stage) -> None:
 def match_in_history(place: Stage) -> None:
     """One person's alerts within the correlation window, beside a million older ones."""
     from django.db import connection
-    from noc.response.alerts.recent import alerts_of
 
     from noc.kernel.clock import now
     from noc.kernel.tenancy.scope import tenant_scope
+    from noc.response.alerts.recent import alerts_of
     from noc.sources.people.models import Person
 
     with connection.cursor() as cursor:

@@ -108,7 +108,7 @@ def test_what_cannot_be_replayed_is_said_and_the_snapshot_fills_the_gap(company:
         assert picture["epoch"] == epoch
         assert feed.resume(epoch, picture["as_of_seq"])["recovered"] is True
         company.phones.ingest(an_event("panic", "sita"))
-        assert feed.next_event()["seq"] == picture["as_of_seq"] + 1
+        assert feed.next_alert()["seq"] > picture["as_of_seq"]
 
 
 def test_nonsense_is_answered_and_costs_no_connection(company: Company) -> None:
@@ -126,4 +126,4 @@ def test_nonsense_is_answered_and_costs_no_connection(company: Company) -> None:
         feed.say(type="heartbeat")
         assert feed.next_frame()["type"] == "heartbeat"
         company.phones.ingest(an_event("panic", "ravi"))
-        assert feed.next_event()["alert_type"] == "SOS"
+        assert feed.next_alert()["alert_type"] == "SOS"
