@@ -76,7 +76,7 @@ function Waiting({ work, filters, me }: WaitingProps) {
     () => work.items.filter((item) => fits(item, filters, me)).map((item) => item.key),
     [work.items, filters, me],
   );
-  const find = useRemembered(work.byKey);
+  const find = useRemembered(work.byKey, work.gone);
   const exists = useCallback((key: string) => find(key) !== undefined, [find]);
   const busy = chosen !== null || ticks.ticked.size > 0;
   const order = useHeldOrder(wanted, exists, scroller, busy, queueAddress(filters));

@@ -1,13 +1,13 @@
 /** The work queue as it is now: read over REST, renewed and patched by the feed, changed at once by one's own deeds. */
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { api } from '../api/client';
 import type { WorkCounts, WorkItem, WorkQueue } from '../api/response';
 import { useLiveState, usePicture } from '../feed/LiveProvider';
 import { createValue, useValue } from '../parts/value';
 import { clientFilter } from '../shell/settings';
 import { useNow } from '../timing/clock';
-import { type Guesses, isWaiting, mergeWork } from './work';
+import { type Guesses, goneItem, isWaiting, mergeWork } from './work';
 
 export const QUEUE = 'queue';
 /** What is read at once; a queue longer than this has other troubles. */
@@ -34,6 +34,8 @@ export interface Work {
   items: WorkItem[];
   /** Every row by its key, also one that no longer waits. */
   byKey: ReadonlyMap<string, WorkItem>;
+  /** How a row that has left the list looks now. */
+  gone(item: WorkItem): WorkItem;
   counts: WorkCounts | null;
   /** More wait than were read. */
   more: boolean;
@@ -57,10 +59,15 @@ export function useWork(): Work {
   }, [read, alerts, incidents, tickets, guessed, client_id, siteById]);
   const items = useMemo(() => all.filter((item) => isWaiting(item, now_ms)), [all, now_ms]);
   const byKey = useMemo(() => new Map(all.map((item) => [item.key, item])), [all]);
+  const gone = useCallback(
+    (item: WorkItem) => goneItem(item, { alerts, incidents, tickets }, guessed),
+    [alerts, incidents, tickets, guessed],
+  );
   return {
     query,
     items,
     byKey,
+    gone,
     counts: query.data?.counts ?? null,
     more: Boolean(query.data?.next_cursor),
   };

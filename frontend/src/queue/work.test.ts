@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { anAlert, anIncident, aTicket, aWorkItem } from '../feed/examples';
-import { belongs, countViews, currentItem, isWaiting, type Live, mergeWork, says } from './work';
+import { belongs, countViews, currentItem, goneItem, isWaiting, type Live, mergeWork, says } from './work';
 
 const NOW = Date.parse('2026-01-01T10:05:00Z');
 const asha = { person_id: 7, name: 'Asha' };
@@ -40,6 +40,14 @@ describe('a row of the queue', () => {
       aWorkItem({ key: 'ticket/1', kind: 'ticket', alert_id: null, alert_ids: [], ticket }),
     ].map((item) => currentItem(item, known, new Map()));
     expect(rows.map((item) => isWaiting(item, NOW))).toEqual([false, false, false]);
+  });
+
+  it('of an incident that has left the list is over once its alerts are', () => {
+    const row = { key: 'incident/i-1', kind: 'incident' as const, incident_id: 'i-1' };
+    const item = aWorkItem(row);
+    const looks = (status: 'NEW' | 'RESOLVED') =>
+      goneItem(item, live({ alerts: [anAlert({ ...away, status })] }), new Map()).status;
+    expect([looks('NEW'), looks('RESOLVED')]).toEqual(['NEW', 'RESOLVED']);
   });
 
   it('that is put aside waits again when its time is over', () => {

@@ -48,6 +48,18 @@ export function currentItem(item: WorkItem, live: Live, guesses: Guesses): WorkI
   return guess ? { ...timed, ...guess } : timed;
 }
 
+/** A row that has left the list while somebody looks at it: over once each of its alerts is. */
+export function goneItem(item: WorkItem, live: Live, guesses: Guesses): WorkItem {
+  const now = currentItem(item, live, guesses);
+  const lead = item.alert_id === null ? undefined : live.alerts.get(item.alert_id);
+  const waits = item.alert_ids.some((id) => {
+    const alert = live.alerts.get(id);
+    return alert !== undefined && isOpen(alert);
+  });
+  if (item.kind !== 'incident' || isOver(now) || !lead || waits) return now;
+  return { ...now, status: lead.status, sounding: false };
+}
+
 function fromAlert(item: WorkItem, live: Live): WorkItem {
   const alert = item.alert_id === null ? undefined : live.alerts.get(item.alert_id);
   if (!alert || alert.version < item.version) return item;

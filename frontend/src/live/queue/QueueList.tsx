@@ -31,7 +31,7 @@ export function QueueList() {
     () => work.items.filter((item) => belongs(item, view, me) && says(item, query)).map((item) => item.key),
     [work.items, view, me, query],
   );
-  const find = useRemembered(work.byKey);
+  const find = useRemembered(work.byKey, work.gone);
   const exists = useCallback((key: string) => find(key) !== undefined, [find]);
   const selected = chosen?.kind === 'alert' || chosen?.kind === 'finding';
   const order = useHeldOrder(wanted, exists, scroller, selected, `${view}/${query}`);

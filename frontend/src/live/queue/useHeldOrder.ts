@@ -54,12 +54,21 @@ export function useHeldOrder<Key>(
   return { shown, waiting, release };
 }
 
-/** Finds rows by key, also those that have just gone: a held row stays as it was last seen. */
-export function useRemembered<Row>(known: ReadonlyMap<string, Row>): (key: string) => Row | undefined {
+/** Finds rows by key, also those that have just gone: a held row stays, `gone` says how it looks now. */
+export function useRemembered<Row>(
+  known: ReadonlyMap<string, Row>,
+  gone: (row: Row) => Row,
+): (key: string) => Row | undefined {
   const seen = useRef<ReadonlyMap<string, Row>>(new Map());
   const before = seen.current;
   useEffect(() => {
     seen.current = known.size >= MOST_REMEMBERED ? known : new Map([...seen.current, ...known]);
   }, [known]);
-  return useCallback((key) => known.get(key) ?? before.get(key), [known, before]);
+  return useCallback(
+    (key) => {
+      const row = before.get(key);
+      return known.get(key) ?? (row && gone(row));
+    },
+    [known, before, gone],
+  );
 }
