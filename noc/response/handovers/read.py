@@ -12,10 +12,11 @@ from django.db.models import Q, QuerySet
 from noc.events.models import Deed
 from noc.intelligence.findings.models import AuditFinding
 from noc.kernel.clock import rfc3339
-from noc.response.alerts.models import NOCAlertEvent
+from noc.response.alerts.models import NOCAlertEvent, Silence
 from noc.response.handovers.rules.wording import deed_title
 from noc.response.handovers.watching import watch_points
 from noc.response.incidents.models import CorrelatedIncident
+from noc.response.playbooks.models import Playbook
 from noc.response.tickets.models import Ticket
 from noc.response.tickets.rules.transitions import OPEN as TICKET_OPEN
 
@@ -23,6 +24,7 @@ MOST_OPEN: Final = 200  # of each kind; `counts` tells how many there are
 MOST_DEEDS: Final = 300
 OPEN: Final = ("NEW", "ACKNOWLEDGED")
 Scope = frozenset[int] | None
+TOLD: Final = ("alert", "finding", "incident", "ticket", "silence", "playbook", "handover")
 
 
 @dataclass(frozen=True)
@@ -135,8 +137,11 @@ def _ticket(row: Ticket) -> dict[str, Any]:
 
 
 def _happened(since: datetime, until: datetime, scope: Scope) -> list[dict[str, Any]]:
-    """Return what people and their programs did, newest first; what the system did by itself is no deed of the shift."""
-    deeds = Deed.objects.filter(at__gt=since, at__lte=until).exclude(actor_kind="system")
+    """Return what people did about cases and to what shapes them, newest first.
+
+    What programs wrote, the registry above all, is no deed of the shift, and neither is what the system did by itself.
+    """
+    deeds = Deed.objects.filter(at__gt=since, at__lte=until, actor_kind="person", object_type__in=TOLD)
     titles = _titles(deeds.order_by("-at", "-id")[:MOST_DEEDS], scope)
     return [
         {
@@ -153,12 +158,15 @@ def _happened(since: datetime, until: datetime, scope: Scope) -> list[dict[str, 
 def _titles(deeds: Iterable[Deed], scope: Scope) -> list[tuple[Deed, int | str, str]]:
     """Return deeds with the id and title of what they were done to; those of sites out of sight are left out."""
     listed = list(deeds)
-    known = {
+    known: dict[str, dict[int, tuple[int | str, str]]] = {
         "alert": _named(NOCAlertEvent, "alert", listed, scope, "id", "message"),
         "finding": _named(AuditFinding, "finding", listed, scope, "id", "title"),
         "ticket": _named(Ticket, "ticket", listed, scope, "id", "title"),
         "incident": _named(CorrelatedIncident, "incident", listed, scope, "incident_id", "title"),
     }
+    if scope is None:  # what concerns the whole house is not told to who sees some sites only
+        known["silence"] = _named(Silence, "silence", listed, None, "id", "reason")
+        known["playbook"] = _named(Playbook, "playbook", listed, None, "id", "title")
     found: list[tuple[Deed, int | str, str]] = []
     for deed in listed:
         case = known.get(deed.object_type, {}).get(deed.object_id)
