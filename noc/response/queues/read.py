@@ -26,10 +26,12 @@ _TICKET_OVER: Final = ("RESOLVED", "CLOSED", "CANCELLED")
 
 @dataclass(frozen=True)
 class Seen:
-    """Whose queue: the sites that the caller may see (None: all), one site of them, the caller's own person."""
+    """Whose queue: the sites that the caller may see (None: all), one site of them, and the caller's own person, whose
+    tickets are rows, come what may."""
 
     scope: frozenset[int] | None
     site_id: int | None = None
+    person_id: int | None = None
 
     def allows(self) -> Q:
         about = Q() if self.site_id is None else Q(site_id=self.site_id)
@@ -42,7 +44,18 @@ def read_queue(seen: Seen, at: datetime) -> list[Row]:
     incidents = [incident_state(row) for row in _joined(_open_incidents(seen, at), "-last_event_at")]
     tickets = Ticket.objects.filter(seen.allows()).exclude(status__in=_TICKET_OVER)
     shown = [ticket_state(row, at) for row in joined(tickets).order_by("-priority_rank", "due")[:MOST]]
-    return rows_of(alerts, incidents, shown)
+    return rows_of(alerts, incidents, shown, _folded_tickets(seen))
+
+
+def _folded_tickets(seen: Seen) -> dict[int, int | None]:
+    """Return the tickets whose alert is kept from the operators, each with the alert that leads its storm, if any."""
+    kept_back = NOCAlertEvent.objects.filter(seen.allows(), ticket_id__isnull=False, dedup_key__isnull=False)
+    rows = kept_back.exclude(disposition=REACHED).order_by("-id").values_list("ticket_id", "grouped_under_id")
+    leads: dict[int, int | None] = {ticket_id: lead for ticket_id, lead in rows if ticket_id is not None}
+    own = Ticket.objects.filter(pk__in=leads, assigned_to_id=seen.person_id) if seen.person_id else None
+    with_row = set(open_alerts(seen).filter(ticket_id__in=leads).values_list("ticket_id", flat=True))
+    with_row |= set(own.values_list("id", flat=True)) if own is not None else set()
+    return {ticket_id: lead for ticket_id, lead in leads.items() if ticket_id not in with_row}
 
 
 def _open_incidents(seen: Seen, at: datetime) -> QuerySet[CorrelatedIncident]:

@@ -85,9 +85,9 @@ def read_work_queue(
     """One row for each trouble: an incident with all that belongs to it, else its alert, else its ticket. What sounds
     comes first, then by priority, then by age. `q` looks in titles, sites and people."""
     seq = as_of_seq()
-    seen = Seen(scope_of(request), site_id)
-    rows = [row for row in read_queue(seen, now()) if _says(row, q)]
     me = _own_person(request)
+    seen = Seen(scope_of(request), site_id, me)
+    rows = [row for row in read_queue(seen, now()) if _says(row, q)]
     views = {
         "open": rows,
         "mine": [row for row in rows if me is not None and (row["assigned_to"] or {}).get("person_id") == me],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from noc.kernel.severity import rank_of
@@ -21,13 +22,20 @@ SLA_POINTS: Final = {"WARNED": 10, "BREACHED": 20}
 MOST: Final = 100
 
 
-def rows_of(alerts: Sequence[State], incidents: Sequence[State], tickets: Sequence[State]) -> list[Row]:
+def rows_of(
+    alerts: Sequence[State],
+    incidents: Sequence[State],
+    tickets: Sequence[State],
+    folded_tickets: Mapping[int, int | None] = MappingProxyType({}),
+) -> list[Row]:
     """Return the rows, the most urgent first, of equals the older.
 
     `alerts` that are open and reached the operators; `incidents` and `tickets` that are open. An incident is a row of its
-    own while one of its alerts or tickets is open, or somebody has it in hand.
+    own while one of its alerts or tickets is open, or somebody has it in hand. `folded_tickets`: those whose alert was kept
+    from the operators, with the alert that leads its storm, if it is in one: they are no rows of their own.
     """
-    tickets_by_id = {ticket["id"]: ticket for ticket in tickets}
+    tickets_by_id = {ticket["id"]: ticket for ticket in tickets if ticket["id"] not in folded_tickets}
+    of_leads = _of_leads(tickets, folded_tickets)
     whole_of = _wholes(incidents)
     by_incident: dict[str, list[State]] = defaultdict(list)
     for alert in alerts:
@@ -42,15 +50,29 @@ def rows_of(alerts: Sequence[State], incidents: Sequence[State], tickets: Sequen
     folded = {incident["id"] for incident in shown}
     rows = [_incident_row(one, by_incident.get(one["id"], []), tickets_by_id) for one in shown]
     rows += [
-        _alert_row(alert, tickets_by_id.get(alert["ticket_id"]))
+        _alert_row(alert, [*of_leads.get(alert["id"], ()), *_own(tickets_by_id, alert["ticket_id"])])
         for alert in alerts
         if whole_of.get(str(alert["incident_id"])) not in folded
     ]
     with_row = {ticket_id for row in rows for ticket_id in row.pop("ticket_ids")}
-    rows += [_ticket_row(ticket) for ticket in tickets if ticket["id"] not in with_row]
+    rows += [_ticket_row(ticket) for ticket in tickets_by_id.values() if ticket["id"] not in with_row]
     for row in rows:
         row.pop("ticket_ids", None)
     return sorted(rows, key=order_of)
+
+
+def _of_leads(
+    tickets: Sequence[State], folded_tickets: Mapping[int, int | None]
+) -> dict[int | None, list[State]]:
+    found: dict[int | None, list[State]] = defaultdict(list)
+    for ticket in tickets:
+        if folded_tickets.get(ticket["id"]) is not None:
+            found[folded_tickets[ticket["id"]]].append(ticket)
+    return found
+
+
+def _own(tickets: Mapping[int, State], ticket_id: int | None) -> list[State]:
+    return [tickets[ticket_id]] if ticket_id in tickets else []
 
 
 def _wholes(incidents: Sequence[State]) -> dict[str, str]:
@@ -105,7 +127,7 @@ def _why_together(incident: State, worst: State | None) -> str:
     return f"{said}. The gravest: {worst['why'].partition(': ')[2] or worst['why']}"
 
 
-def _alert_row(alert: State, ticket: State | None) -> Row:
+def _alert_row(alert: State, tickets: Sequence[State]) -> Row:
     return {
         "key": f"alert/{alert['id']}",
         "kind": "alert",
@@ -119,7 +141,7 @@ def _alert_row(alert: State, ticket: State | None) -> Row:
         "alert_id": alert["id"],
         "alert_ids": [alert["id"]],
         "incident_id": alert["incident_id"],
-        "ticket": _ticket(ticket) if ticket else None,
+        "ticket": _ticket(min(tickets, key=_due)) if tickets else None,
         "ticket_ids": {alert["ticket_id"]} - {None},
         "sounding": _sounds(alert),
         **_common(alert),
