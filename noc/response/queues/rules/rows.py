@@ -72,7 +72,8 @@ def _of_leads(
 
 
 def _own(tickets: Mapping[int, State], ticket_id: int | None) -> list[State]:
-    return [tickets[ticket_id]] if ticket_id in tickets else []
+    own = None if ticket_id is None else tickets.get(ticket_id)
+    return [] if own is None else [own]
 
 
 def _wholes(incidents: Sequence[State]) -> dict[str, str]:
