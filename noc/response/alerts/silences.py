@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import QuerySet
 
+from noc.events.deeds import record_deed
 from noc.kernel.access.principals import Actor
 from noc.kernel.advisory_locks import ALERTS, wait_for_turn
 from noc.kernel.clock import rfc3339
@@ -77,6 +78,7 @@ def make_silence(
             matchers=as_json(matchers), reason=reason, author=actor.as_json(), created_at=at,
             starts_at=starts_at, ends_at=ends_at,
         )  # fmt: skip
+        record_deed(actor, "made", "silence", silence.pk, at)
         look_again(in_sight_of([silence], at), at)
         silence.refresh_from_db()
         return silence
@@ -92,6 +94,7 @@ def end_silence(silence_id: int, actor: Actor, at: datetime) -> Silence:
         if silence.ended_early_at is None and silence.ends_at > at:
             silence.ended_early_at, silence.ended_by = at, actor.as_json()
             silence.save()
+            record_deed(actor, "ended", "silence", silence.pk, at)
             reconsider(at)
         return silence
 
