@@ -38,6 +38,7 @@ _BY_HOUR: Final = f"""
 def alert_statistics(since: datetime, until: datetime, sites: frozenset[int] | None) -> dict[str, Any]:
     """Return the figures of the alerts raised from `since` until `until`, of some sites or (None) of all.
 
+    `reached`: those that people ever saw; `by_disposition`: where they stand now.
     `false_alarm_share`: of those judged as confirmed or false; None where none was. Medians in seconds, None likewise.
     """
     values: dict[str, Any] = {

@@ -106,9 +106,12 @@ class HourOut(Schema):
 
 
 class AlertStatisticsOut(Schema):
+    """`reached` is how many people ever saw; `by_disposition` is where the alerts stand now. The two differ by what was
+    put away after it had been seen, as by a silence that was made because of it."""
+
     raised: int
-    reached: int
-    by_disposition: dict[str, int]
+    reached: int = Field(description="reached people at any time, whatever became of it since")
+    by_disposition: dict[str, int] = Field(description="where they stand now; the sum is `raised`")
     by_type: list[TypeOut]
     median_acknowledge_s: float | None
     median_resolve_s: float | None

@@ -157,3 +157,17 @@ def test_figures_count_what_was_raised_what_reached_people_and_what_they_made_of
         operator.get("statistics/alerts/", since="2026-01-02T00:00:00Z", until="2026-01-01T00:00:00Z").status
         == 400
     )
+
+
+def test_what_people_saw_counts_as_reached_though_a_silence_put_it_away_since(
+    company: Company, operator: Caller
+) -> None:
+    raised(company, "TOUR_MISSED")
+    operator.post("silences/", of_the_gate(company))
+    raised(company, "NO_TELEMETRY")
+    figures = operator.read("statistics/alerts/")
+    assert (figures["raised"], figures["reached"], figures["by_disposition"]) == (2, 1, {"SILENCED": 2})
+    assert {one["alert_type"]: one["reached"] for one in figures["by_type"]} == {
+        "TOUR_MISSED": 1,
+        "NO_TELEMETRY": 0,
+    }
