@@ -34,3 +34,10 @@ def ask_for_help(alerts: Sequence[NOCAlertEvent], at: datetime) -> None:
         [(f"sos:{alert.pk}", {"alert_ids": [alert.pk], "at": at.isoformat()}, at) for alert in alerts],
         urgent=True,
     )
+
+
+def ask_to_tell(alerts: Sequence[NOCAlertEvent], at: datetime) -> None:
+    """Ask for what alerts call for that came back into sight at `at`."""
+    if alerts:
+        payload = {"alert_ids": [alert.pk for alert in alerts], "at": at.isoformat()}
+        put_many(current_tenant_id(), ALERTS_RAISED, [(_IN_ORDER, payload, at)])

@@ -10,7 +10,7 @@ from typing import Final
 from noc.response.alerts.models import NOCAlertEvent
 from noc.response.incidents.models import CorrelatedIncident
 from noc.response.notices.announce import announce
-from noc.response.notices.rules.subjects import Event, Subject
+from noc.response.notices.rules.subjects import SOS, Event, Subject
 from noc.response.playbooks.rules.happenings import Happening
 from noc.response.playbooks.trigger import trigger
 from noc.response.tickets.models import Ticket
@@ -76,13 +76,10 @@ def _clients(rows: Sequence[NOCAlertEvent | Ticket]) -> dict[int, int | None]:
 
 
 def _subject_of_alert(alert: NOCAlertEvent, clients: dict[int, int | None], at: datetime) -> Subject:
-    event: Event = "raised" if alert.occurrence_count <= 1 else "repeated"
-    if alert.status in {"CLEARED", "RESOLVED"}:
-        event = "resolved"
     return Subject(
         kind="alert",
         id=str(alert.pk),
-        event=event,
+        event=_event_of_alert(alert, at),
         type=alert.alert_type,
         severity=alert.severity,
         title=alert.message,
@@ -94,6 +91,15 @@ def _subject_of_alert(alert: NOCAlertEvent, clients: dict[int, int | None], at: 
         at=at,
         link=f"/queue?alert={alert.pk}",
     )
+
+
+def _event_of_alert(alert: NOCAlertEvent, at: datetime) -> Event:
+    """What came into sight just now, or grew graver, is news, however often it was seen before out of sight."""
+    if alert.status in {"CLEARED", "RESOLVED"}:
+        return "resolved"
+    if alert.occurrence_count <= 1:
+        return "raised"
+    return "raised" if alert.alert_type != SOS and alert.reached_at == at else "repeated"
 
 
 def subject_of_ticket(ticket: Ticket, event: Event, clients: dict[int, int | None], at: datetime) -> Subject:

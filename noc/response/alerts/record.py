@@ -116,7 +116,7 @@ def _apply(
     if case.rises and row.status == "ACKNOWLEDGED":
         row.status, row.acknowledged_at, row.acknowledged_by = "NEW", None, None
     row.severity, row.severity_rank = case.severity, rank_of(case.severity)
-    if case.loud and (row.disposition != "REACHED" or row.reached_at is None):
+    if case.loud and (row.disposition != "REACHED" or row.reached_at is None or case.rises):
         row.reached_at = at
     row.disposition, row.quiet_until = case.disposition, case.quiet_until
     row.snoozed_until = case.quiet_until if case.disposition == "SNOOZED" else None

@@ -84,33 +84,41 @@ def make_silence(
         return silence
 
 
-def end_silence(silence_id: int, actor: Actor, at: datetime) -> Silence:
-    """End a silence before its time; what it kept from people comes back at once. Ended already: nothing changes."""
+def end_silence(silence_id: int, actor: Actor, at: datetime) -> tuple[Silence, list[NOCAlertEvent]]:
+    """End a silence before its time; return it, and the alerts that changed, for they must be told like new ones.
+
+    Ended already: nothing changes. Raises NotFound.
+    """
     with transaction.atomic():
         wait_for_turn(ALERTS)
         silence = Silence.objects.select_for_update().filter(pk=silence_id).first()
         if silence is None:
             raise NotFound("There is no such silence.")
+        changed: list[NOCAlertEvent] = []
         if silence.ended_early_at is None and silence.ends_at > at:
             silence.ended_early_at, silence.ended_by = at, actor.as_json()
             silence.save()
             record_deed(actor, "ended", "silence", silence.pk, at)
-            reconsider(at)
-        return silence
+            changed = reconsider(at)
+        return silence, changed
 
 
-def end_snooze(snooze_id: int, at: datetime) -> Snooze:
-    """Take a snooze back; what it kept from people comes back at once. Ended already: nothing changes."""
+def end_snooze(snooze_id: int, at: datetime) -> tuple[Snooze, list[NOCAlertEvent]]:
+    """Take a snooze back; return it, and the alerts that changed, for they must be told like new ones.
+
+    Ended already: nothing changes. Raises NotFound.
+    """
     with transaction.atomic():
         wait_for_turn(ALERTS)
         snooze = Snooze.objects.select_for_update().filter(pk=snooze_id).first()
         if snooze is None:
             raise NotFound("There is no such snooze.")
+        changed: list[NOCAlertEvent] = []
         if snooze.ended_at is None and snooze.until > at:
             snooze.ended_at = at
             snooze.save()
-            reconsider(at)
-        return snooze
+            changed = reconsider(at)
+        return snooze, changed
 
 
 def silence_state(silence: Silence, at: datetime) -> dict[str, Any]:

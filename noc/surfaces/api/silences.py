@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import Field
 
+from noc.journeys.returning import end_silence, end_snooze
 from noc.kernel.access.capabilities import ACK_ALERTS, VIEW
 from noc.kernel.clock import now
 from noc.kernel.errors import NotFound, Unprocessable, UnreadableInput
@@ -17,8 +18,6 @@ from noc.response.alerts.models import Silence, Snooze
 from noc.response.alerts.rules.matchers import Matcher, as_json
 from noc.response.alerts.show import alert_state
 from noc.response.alerts.silences import (
-    end_silence,
-    end_snooze,
     make_silence,
     matchers_of,
     matching,
