@@ -1,4 +1,5 @@
-"""Which alerts in the database matchers match: the same as `rules.matchers` says of one, as a condition."""
+"""Which alerts that people see something may put away: silences, by the condition that says of alerts in the database
+what `rules.matchers` says of one, and maintenance windows."""
 
 from __future__ import annotations
 
@@ -11,7 +12,9 @@ from django.db.models import F, Q
 
 from noc.response.alerts.models import OPEN, NOCAlertEvent, Silence
 from noc.response.alerts.rules.candidates import CALLS_FOR_HELP
+from noc.response.alerts.rules.inhibitions import DEVICE_KINDS
 from noc.response.alerts.rules.matchers import Matcher, read_matchers
+from noc.sources.sites.models import Maintenance
 
 _PATHS: Final = {"client_id": "site__client_id", "site_class": "site__site_class"}
 _BEGAN: Final = timedelta(minutes=10)  # the clock that looks may have been away for so long
@@ -45,6 +48,19 @@ def in_sight_of(silences: Iterable[Silence], at: datetime) -> list[int]:
         meant |= condition(read_matchers(one.matchers))
     alerts = NOCAlertEvent.objects.filter(meant, status__in=OPEN, disposition="REACHED")
     return list(alerts.values_list("pk", flat=True))
+
+
+def under_maintenance(at: datetime) -> list[int]:
+    """Return the ids of alerts about devices that people see at sites under maintenance, new and nobody's.
+
+    However late the window was told: it may have begun after the alert, or have been written after it began.
+    """
+    sites = Maintenance.objects.filter(active=True, start__lte=at, end__gt=at).values("site_id")
+    devices = Q(alert_type__in=DEVICE_KINDS) | Q(entity_type="device")
+    alerts = NOCAlertEvent.objects.filter(
+        devices, status="NEW", disposition="REACHED", assigned_to=None, site_id__in=sites
+    )
+    return list(alerts.exclude(alert_type__in=CALLS_FOR_HELP).values_list("pk", flat=True))
 
 
 def began_lately(at: datetime) -> list[Silence]:

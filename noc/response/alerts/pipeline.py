@@ -19,7 +19,7 @@ from noc.response.alerts.clearing import clear
 from noc.response.alerts.context import locked, open_page, reopen_page
 from noc.response.alerts.deadlines import near_deadlines
 from noc.response.alerts.fire import fire_candidates
-from noc.response.alerts.matching import began_lately, in_sight_of
+from noc.response.alerts.matching import began_lately, in_sight_of, under_maintenance
 from noc.response.alerts.models import NOCAlertEvent
 from noc.response.alerts.record import write_page
 from noc.response.alerts.returning import outdated
@@ -88,12 +88,14 @@ def clear_alerts(abouts: Sequence[str], at: datetime, reason: str) -> list[NOCAl
 
 
 def reconsider(at: datetime) -> list[NOCAlertEvent]:
-    """Look again at what is kept from people by something that is over, and at what a silence that began since should
-    keep from them; return those that changed. Beside it, alerts whose tickets run out of time grow more urgent."""
+    """Look again at what is kept from people by something that is over, and at what a silence or a maintenance window
+    that began since should keep from them; return those that changed. Beside it, alerts whose tickets run out of time
+    grow more urgent."""
     with transaction.atomic():
         wait_for_turn(ALERTS)
         near_deadlines(at)
-        return look_again([*outdated(at), *in_sight_of(began_lately(at), at)], at)
+        silenced = in_sight_of(began_lately(at), at)
+        return look_again([*outdated(at), *silenced, *under_maintenance(at)], at)
 
 
 def look_again(alert_ids: Sequence[int], at: datetime) -> list[NOCAlertEvent]:

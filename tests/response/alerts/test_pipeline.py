@@ -264,6 +264,30 @@ def test_maintenance_quiets_devices_until_it_ends_or_is_taken_back(company: Comp
     assert later(company, AT + 2 * MINUTE) == [("NO_TELEMETRY", "REACHED")]
 
 
+def test_maintenance_that_begins_later_puts_device_alerts_away_and_gives_them_back(company: Company) -> None:
+    with company.scope():
+        Maintenance.objects.create(
+            code="m", site_id=company.gate, start=AT + 5 * MINUTE, end=AT + HOUR, reason="router"
+        )
+    other, quiet, taken = raised(
+        company,
+        a(company, "POST_ABANDONED", "HIGH"),
+        a(company, about="quiet", event_id="1"),
+        a(company, about="taken", event_id="2"),
+    )
+    assert {one.disposition for one in (quiet, taken, other)} == {"REACHED"}
+    with company.scope():
+        DESK.acknowledge(taken.pk, OLGA, AT + MINUTE)
+    assert later(company, AT + 4 * MINUTE) == []
+    assert later(company, AT + 5 * MINUTE) == [("NO_TELEMETRY", "INHIBITED")]
+    assert later(company, AT + 6 * MINUTE) == []
+    with company.scope():
+        quiet.refresh_from_db()
+        assert "under maintenance: router" in quiet.decisions[1]["reason"]
+    assert later(company, AT + HOUR) == [("NO_TELEMETRY", "REACHED")]
+    assert later(company, AT + HOUR + MINUTE) == []
+
+
 def test_when_the_lead_of_a_storm_is_over_the_gravest_member_leads(
     company: Company, configure: Configure
 ) -> None:
