@@ -11,6 +11,7 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
+from ninja import Schema
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -59,3 +60,18 @@ def test_every_address_answers_as_documented_and_never_breaks(case: Any, secret:
             status_code_conformance,
         ],
     )
+
+
+def test_no_two_shapes_of_the_document_share_a_name() -> None:
+    """The document would show one in the place of both."""
+    homes: dict[str, set[str]] = {}
+    waiting = [Schema]
+    while waiting:
+        for shape in waiting.pop().__subclasses__():
+            waiting.append(shape)
+            if shape.__module__.startswith("noc.") and "[" not in shape.__name__:
+                homes.setdefault(shape.__name__, set()).add(shape.__module__)
+    assert {name: sorted(found) for name, found in homes.items() if len(found) > 1} == {}
+    shown = api.get_openapi_schema()["components"]["schemas"]
+    assert {"GroupMemberOut", "IncidentMemberOut"} <= set(shown)
+    assert [name for name in shown if name[-1].isdigit()] == []

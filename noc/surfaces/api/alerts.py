@@ -101,7 +101,7 @@ class EntitiesOut(Schema):
     last_known: str | None
 
 
-class MemberOut(Schema):
+class GroupMemberOut(Schema):
     id: int
     message: str
     site_name: str | None
@@ -112,7 +112,7 @@ class GroupedOut(Schema):
 
     lead_id: int | None
     size: int
-    members: list[MemberOut]
+    members: list[GroupMemberOut]
 
 
 class ToldOut(Schema):

@@ -79,7 +79,7 @@ class HintOut(Schema):
     reasons: list[str]
 
 
-class MemberOut(Schema):
+class IncidentMemberOut(Schema):
     kind: str
     id: int | None
     type: str
@@ -147,7 +147,7 @@ class IncidentDetailOut(IncidentOut):
     score_parts: list[ScorePartOut]
     severity_reasons: list[str]
     root_cause_hint: HintOut | None
-    members: list[MemberOut]
+    members: list[IncidentMemberOut]
     alerts: list[AlertOut]
     findings: list[IncidentFindingOut]
     tickets: list[IncidentTicketOut]
@@ -206,5 +206,5 @@ class CorrelationOut(Schema):
 
 class CorrelationDetailOut(CorrelationOut):
     alerts: list[AlertOut]
-    members: list[MemberOut]
+    members: list[IncidentMemberOut]
     timeline: list[HappeningOut]
