@@ -11,7 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from noc.events.models import NOCEventLog
 from noc.intelligence.findings.models import AuditFinding
+from noc.intelligence.findings.work import DESK as FINDINGS
+from noc.kernel.access.principals import Actor
+from noc.kernel.clock import rfc3339
 from noc.response.alerts.models import NOCAlertEvent
+from noc.response.alerts.work import DESK as ALERTS
 from noc.response.incidents.correlate import correlate
 from noc.response.incidents.models import CorrelatedIncident
 from tests.cast import MINUTE, Caller, Company, Phone, ago, event
@@ -200,3 +204,35 @@ def test_limited_callers_see_the_incidents_of_their_sites_alone(company: Company
             assert limited.get(f"{path}{row.incident_id}/").status == 404
         assert company.caller("viewer").get(f"{path}{theirs.incident_id}/").status == 404
     assert limited.post(f"incidents/{mine.incident_id}/resolve/", {"resolution": "TEST"}).status == 404
+
+
+def test_timeline_tells_a_finding_and_its_alert_once_with_what_the_finding_adds(
+    company: Company, operator: Caller
+) -> None:
+    at = datetime.now(UTC)
+    whose = (company.ravi, company.gate)
+    with company.scope():
+        still = finding("STATIC_GUARD", at - 5 * MINUTE, *whose)
+        told = alert(
+            "STATIC_GUARD", at - 3 * MINUTE, *whose, about=still.about, cause="finding", cause_id=still.pk,
+            finding_id=still.pk,
+        )  # fmt: skip
+        other = finding("LOW_ACTIVITY", at - 2 * MINUTE, *whose)
+        (row,) = (one for one in correlate([told], [still, other], at) if one.person_id == company.ravi)
+        for desk, pk in ((ALERTS, told.pk), (FINDINGS, still.pk)):
+            desk.acknowledge(pk, Actor("person", 7, "Olga"), at)
+        FINDINGS.comment(still.pk, Actor("person", 7, "Olga"), at, "he sleeps")
+    line = operator.read(f"incidents/{row.incident_id}/")["timeline"]
+    seen = [item for item in line if item["kind"] in {"alert", "finding"}]
+    assert [(item["alert_id"], item["finding_id"]) for item in seen] == [
+        (told.pk, still.pk),
+        (None, other.pk),
+    ]
+    assert seen[0]["at"] == rfc3339(still.detected_at)
+    assert still.title in seen[0]["detail"]
+    assert "seen" in seen[0]["detail"]
+    deeds = [item for item in line if item["actor"] and item["actor"]["name"] == "Olga"]
+    assert [(item["alert_id"], item["finding_id"], item["detail"]) for item in deeds] == [
+        (told.pk, None, None),
+        (None, still.pk, "he sleeps"),
+    ]
