@@ -83,6 +83,7 @@ class Options:
     NOTICE_GROUP_INTERVAL_SECONDS: int = 60  # between messages of one group
     NOTICE_REPEAT_MINUTES: int = 240  # said again while it lasts
     NOTICE_ALLOW_PRIVATE: bool = False  # messages may go to addresses inside: loopback, private, link-local
+    INTEGRATION_RATE_LIMIT: int = 600  # messages a minute that one integration may send; 0 is off
     WEBSOCKET_RATE_LIMIT: int = 100  # events a minute; routine ones above it are summed up; 0 is off
     # How a finding lives.
     FINDING_HOLD_DOWN_MINUTES: int = 10  # calm this long: cleared
@@ -130,6 +131,7 @@ TUNABLE: Final = frozenset(
         "DEFAULT_ASSIGNEE",
         "FRAUD_SCORE_TICKET_THRESHOLD",
         "FRAUD_DEDUPLICATION_HOURS",
+        "INTEGRATION_RATE_LIMIT",
         "WEBSOCKET_RATE_LIMIT",
     }
 )

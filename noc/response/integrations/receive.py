@@ -12,8 +12,10 @@ import msgspec
 from django.db import transaction
 
 from noc.kernel.access.tokens import principal_of_token
-from noc.kernel.errors import NotFound, TooLarge, Unprocessable, UnreadableInput
+from noc.kernel.errors import NotFound, TooLarge, TryLater, Unprocessable, UnreadableInput
+from noc.kernel.limits import over_limit
 from noc.kernel.outbox.queue import put_many
+from noc.kernel.tenancy.overrides import tuned
 from noc.kernel.tenancy.scope import tenant_scope
 from noc.response.integrations.metrics import INBOUND_MESSAGES, INBOUND_WORDS
 from noc.response.integrations.models import Integration, Thing
@@ -51,8 +53,8 @@ class Receipt:
 def receive(key: str, kind: str, body: bytes, at: datetime) -> Receipt:
     """Keep what a system says, committed when this returns.
 
-    Raises NotFound (no such key, or revoked), Unprocessable (a key of another kind, no such message), UnreadableInput,
-    TooLarge. A door that stands before any tenant: the key says which.
+    Raises NotFound (no such key, or revoked), Unprocessable (a key of another kind, no such message), TryLater (more than
+    INTEGRATION_RATE_LIMIT a minute), UnreadableInput, TooLarge. A door that stands before any tenant: the key says which.
     """
     principal = principal_of_token(key, at, kind="inbound")
     if principal is None:
@@ -64,6 +66,7 @@ def receive(key: str, kind: str, body: bytes, at: datetime) -> Receipt:
         if integration.kind != kind:
             INBOUND_MESSAGES.labels(kind, "refused").inc()
             raise Unprocessable(f"This key is for {integration.kind}: send to .../{integration.kind}/.")
+        _check_rate(integration, at)
         message = _read(integration, body)
         with transaction.atomic():
             receipt = _keep(integration.pk, message, at)
@@ -71,6 +74,14 @@ def receive(key: str, kind: str, body: bytes, at: datetime) -> Receipt:
     INBOUND_WORDS.labels(kind, "news").inc(receipt.accepted)
     INBOUND_WORDS.labels(kind, "known").inc(receipt.duplicates)
     return receipt
+
+
+def _check_rate(integration: Integration, at: datetime) -> None:
+    """Count a message against its integration's minute: one that runs wild slows no other."""
+    wait_s = over_limit("integration", integration.pk, 1, int(tuned().get("INTEGRATION_RATE_LIMIT")), at)
+    if wait_s is not None:
+        INBOUND_MESSAGES.labels(integration.kind, "refused").inc()
+        raise TryLater("Too many messages of this integration within a minute.", wait_s)
 
 
 def _read(integration: Integration, body: bytes) -> Message:

@@ -16,7 +16,7 @@ from noc.response.integrations.receive import MOST_BYTES, Receipt, receive
 from noc.surfaces.api.envelope import Envelope, Failure, answer
 
 router = Router()
-_REFUSALS = frozenset({400, 404, 413, 422})
+_REFUSALS = frozenset({400, 404, 413, 422, 429})
 _BODY: dict[str, Any] = {
     "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
 }

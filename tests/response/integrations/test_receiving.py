@@ -12,13 +12,14 @@ from django.test import Client
 from noc.config.logs import mask
 from noc.kernel.access.models import ApiToken
 from noc.kernel.access.principals import SYSTEM
+from noc.kernel.errors import TryLater
 from noc.kernel.outbox.models import OutboxItem
 from noc.response.integrations.models import Integration, Thing
 from noc.response.integrations.receive import receive
 from noc.response.integrations.register import register
 from noc.response.integrations.says import Said, read_said
 from noc.response.integrations.silence import keep_time, silent
-from tests.cast import Company
+from tests.cast import Company, Configure
 from tests.response.integrations import messages
 
 AT = datetime(2026, 11, 21, 2, tzinfo=UTC)
@@ -211,3 +212,29 @@ def test_what_a_system_said_long_ago_is_forgotten(company: Company) -> None:
     receive(key, "generic", b'{"title": "u"}', AT + timedelta(days=91))
     with company.scope():
         assert Thing.objects.count() == 1
+
+
+def test_integration_that_runs_wild_is_slowed_and_no_other(company: Company, configure: Configure) -> None:
+    configure(INTEGRATION_RATE_LIMIT=2)
+    wild, calm = made(company, "generic"), made(company, "pagerduty")
+    with company.scope():
+        for number in range(2):
+            receive(wild, "generic", json.dumps({"title": f"t{number}"}).encode(), AT)
+        with pytest.raises(TryLater) as refused:
+            receive(wild, "generic", b'{"title": "t3"}', AT + MINUTE / 4)
+        assert refused.value.retry_after_s == 45
+        receive(calm, "pagerduty", messages.PAGERDUTY.encode(), AT + MINUTE / 4)
+        receive(wild, "generic", b'{"title": "t3"}', AT + MINUTE)
+    assert len(said(company)) == 4
+
+
+def test_too_many_messages_are_answered_with_when_to_come_again(
+    company: Company, configure: Configure
+) -> None:
+    configure(INTEGRATION_RATE_LIMIT=1)
+    key = made(company, "pagerduty")
+    path = f"/api/v2/noc/integrations/in/{key}/pagerduty/"
+    answers = [Client().post(path, messages.PAGERDUTY, content_type="application/json") for _ in range(4)]
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert "Too many" in refused.json()["errors"][0]
