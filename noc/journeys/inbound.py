@@ -38,5 +38,11 @@ def ended_by(integration_id: int, says: Sequence[Said]) -> list[str]:
     return [_about(integration_id, said) for said in says if said.status == "resolved"]
 
 
+def acknowledged_by(integration_id: int, says: Sequence[Said]) -> list[str]:
+    """Return what alerts are about of which it was said last that somebody there is at it."""
+    last = {_about(integration_id, said): said.status for said in says}
+    return [about for about, status in last.items() if status == "acknowledged"]
+
+
 def _about(integration_id: int, said: Said) -> str:
     return f"INTEGRATION:{integration_id}:{said.dedup}"[:300]

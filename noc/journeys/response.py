@@ -16,8 +16,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from noc.intelligence.findings.models import AuditFinding
-from noc.journeys.inbound import candidates_of, ended_by
+from noc.journeys.inbound import acknowledged_by, candidates_of, ended_by
 from noc.journeys.telling import tell
+from noc.kernel.access.principals import Actor
 from noc.kernel.clock import now, parse_rfc3339
 from noc.kernel.failpoints import failpoint
 from noc.kernel.tenancy.overrides import tuned
@@ -25,7 +26,9 @@ from noc.response.alerts.links import link_ticket
 from noc.response.alerts.models import NOCAlertEvent
 from noc.response.alerts.pipeline import clear_alerts, raise_alerts
 from noc.response.alerts.rules.candidates import Candidate
+from noc.response.alerts.work import DESK as ALERTS
 from noc.response.incidents.correlate import correlate
+from noc.response.integrations.models import Integration
 from noc.response.integrations.says import read_said
 from noc.response.playbooks.run import advance
 from noc.response.tickets.clear import note_cleared
@@ -78,7 +81,19 @@ def respond_to_integration(payload: dict[str, Any]) -> None:
     alerts += clear_alerts(
         ended_by(integration_id, says), at, "the system that told of it says that it is over"
     )
-    follow_up(alerts, at)
+    seen = _acknowledge(integration_id, acknowledged_by(integration_id, says), at)
+    follow_up([seen.get(alert.pk, alert) for alert in alerts], at)
+
+
+def _acknowledge(integration_id: int, abouts: Sequence[str], at: datetime) -> dict[int, NOCAlertEvent]:
+    """Acknowledge new alerts in the name of the system that says so; return them by id."""
+    found = NOCAlertEvent.objects.filter(dedup_key__in=abouts, status="NEW").order_by("id")
+    ids = list(found.values_list("pk", flat=True)) if abouts else []
+    if not ids:
+        return {}
+    said = Integration.objects.get(pk=integration_id)
+    actor = Actor("integration", said.token_id, said.name)
+    return {alert_id: ALERTS.acknowledge(alert_id, actor, at) for alert_id in ids}
 
 
 def go_on_with_playbook(payload: dict[str, Any]) -> None:

@@ -57,3 +57,26 @@ def test_camera_that_is_down_is_one_alert_until_it_is_up_again(company: Company)
     assert sorted(one["status"] for one in alerts(company)) == ["CLEARED", "NEW"]
     with company.scope():
         assert NOCAlertEvent.objects.filter(dedup_key__isnull=False, alert_type="INTEGRATION").count() == 1
+
+
+def test_what_pagerduty_acknowledges_is_acknowledged_by_the_integration(company: Company) -> None:
+    key = company.caller("admin").post("integrations/", {"name": "Pager", "kind": "pagerduty"}).data["key"]
+    said = {"dedup_key": messages.pagerduty()["dedup_key"]}
+
+    def say(action: str) -> dict[str, Any]:
+        assert send(key, "pagerduty", {**said, "event_action": action})[0] == 202
+        work()
+        (alert,) = alerts(company)
+        return alert
+
+    assert send(key, "pagerduty", messages.PAGERDUTY)[0] == 202
+    work()
+    for _ in range(2):
+        seen = say("acknowledge")
+        assert (seen["status"], seen["acknowledged_by"]["kind"], seen["acknowledged_by"]["name"]) == (
+            "ACKNOWLEDGED", "integration", "Pager",
+        )  # fmt: skip
+    history = company.caller("viewer").read(f"alerts/{seen['id']}/")["history"]
+    assert [deed["verb"] for deed in history] == ["raised", "acknowledged"]
+    assert say("resolve")["status"] == "CLEARED"
+    assert say("acknowledge")["status"] == "CLEARED"
