@@ -15,7 +15,7 @@ from noc.intelligence.findings.models import AuditFinding
 from noc.kernel.access.principals import Actor
 from noc.kernel.errors import Conflict
 from noc.response.tickets.clock import keep_time
-from noc.response.tickets.create import create_ticket
+from noc.response.tickets.create import AlreadyMade, create_ticket
 from noc.response.tickets.escalate import escalate_findings
 from noc.response.tickets.models import AuditEscalation, Ticket, TicketLink, TicketOccurrence
 from noc.response.tickets.workflow import DESK
@@ -114,6 +114,20 @@ def test_numbers_are_given_once_however_many_ask(crew: Company) -> None:
 
     said = at_once(crew, [make] * 8)
     assert sorted(said) == [f"T-{number:06d}" for number in range(1, 9)]
+
+
+def test_same_request_sent_many_times_at_once_makes_one_ticket(crew: Company) -> None:
+    def make() -> int:
+        return create_ticket(
+            title="t", description="", priority="LOW", category="GENERAL", actor=Actor("person", 1, "Olga"), at=AT,
+            request_key="user:1:form",
+        ).pk  # fmt: skip
+
+    said = at_once(crew, [make] * 8)
+    [ticket] = Ticket.objects.all()
+    assert sorted(one if isinstance(one, int) else one.ticket_id for one in said) == [ticket.pk] * 8
+    assert len([one for one in said if isinstance(one, AlreadyMade)]) == 7
+    assert Deed.objects.filter(object_type="ticket", verb="opened").count() == 1
 
 
 def test_two_clocks_mark_and_escalate_once(crew: Company) -> None:

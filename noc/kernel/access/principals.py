@@ -36,6 +36,11 @@ class Principal:
     token_id: int | None = None
     limited: bool = False
 
+    @property
+    def caller(self) -> str:
+        """The same text for the same login or token, whatever they are called: `user:7`, `token:3`."""
+        return f"user:{self.user_id}" if self.user_id is not None else f"token:{self.token_id}"
+
     def require(self, capability: str) -> None:
         """Raise NotAllowed unless the caller has the capability."""
         if capability not in self.capabilities:

@@ -16,7 +16,7 @@ FORGOTTEN_AFTER: Final = timedelta(days=1)
 
 def look_at(subject: str, principal: Principal, at: datetime) -> list[dict[str, Any]]:
     """Note that a caller looks at a subject, which it may see, and return the others who do, the first to come first."""
-    caller, name = _caller(principal), principal.actor.name
+    caller, name = principal.caller, principal.actor.name
     kept = Presence.objects.filter(caller=caller).values_list("subject", "since", "seen_at").first()
     stays = kept is not None and kept[0] == subject and kept[2] > at - SEEN_FOR
     Presence.objects.bulk_create(
@@ -40,11 +40,5 @@ def look_at(subject: str, principal: Principal, at: datetime) -> list[dict[str, 
 
 def look_away(principal: Principal, at: datetime) -> None:
     """Forget what a caller looked at, and whoever was not heard of for a day."""
-    Presence.objects.filter(caller=_caller(principal)).delete()
+    Presence.objects.filter(caller=principal.caller).delete()
     Presence.objects.filter(seen_at__lt=at - FORGOTTEN_AFTER).delete()
-
-
-def _caller(principal: Principal) -> str:
-    if principal.user_id is not None:
-        return f"user:{principal.user_id}"
-    return f"token:{principal.token_id}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from noc.kernel.access.principals import Actor
 from noc.kernel.tenancy.overrides import Tuned
@@ -18,6 +18,14 @@ from noc.response.tickets.rules.causes import Cause, priority_rank
 from noc.response.tickets.rules.chain import choose
 from noc.response.tickets.sla import Terms, load_terms
 from noc.sources.people.models import Person
+
+
+class AlreadyMade(Exception):
+    """The request that asks for a ticket has made one."""
+
+    def __init__(self, ticket_id: int) -> None:
+        super().__init__(ticket_id)
+        self.ticket_id = ticket_id
 
 
 class Link(NamedTuple):
@@ -96,19 +104,34 @@ def create_ticket(
     links: Sequence[Link] = (),
     source: str = "MANUAL",
     metadata: dict[str, Any] | None = None,
+    request_key: str | None = None,
 ) -> Ticket:
-    """Make a ticket by hand; `links`: what it is about. Nobody is asked along a chain for it."""
+    """Make a ticket by hand; `links`: what it is about. Nobody is asked along a chain for it.
+
+    `request_key` names the request: what it made already is AlreadyMade.
+    """
     with transaction.atomic():
         ticket = _by_hand(priority, assignee, actor, at)
         ticket.title, ticket.description = title, description
         ticket.ticketcategory, ticket.ticketsource, ticket.metadata = category, source, metadata or {}
-        ticket.site_id, ticket.person_id = site_id, person_id
-        insert([ticket], load_terms([site_id] if site_id else [], at))
+        ticket.site_id, ticket.person_id, ticket.request_key = site_id, person_id, request_key
+        _insert_once(ticket, load_terms([site_id] if site_id else [], at))
         _link(ticket, links, at)
         ticket = joined(Ticket.objects.filter(pk=ticket.pk)).get()
         data: dict[str, object] = {"person_id": ticket.assigned_to_id, "priority": priority}
         record([Change(ticket, "opened", None, data=data)], actor, at)
         return ticket
+
+
+def _insert_once(ticket: Ticket, terms: Terms) -> None:
+    """Insert a ticket; that its request has made none is held by the database. Raises AlreadyMade."""
+    try:
+        with transaction.atomic():
+            insert([ticket], terms)
+    except IntegrityError as error:
+        if "noc_ticket_request_once" not in str(error):
+            raise
+        raise AlreadyMade(Ticket.objects.only("pk").get(request_key=ticket.request_key).pk) from error
 
 
 def _by_hand(priority: str, assignee: Person | None, actor: Actor, at: datetime) -> Ticket:

@@ -74,6 +74,11 @@ class Ticket(TenantOwned):
     resolution_breached_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     changed_by = models.JSONField(null=True)
+    request_key = models.CharField(
+        max_length=250,
+        null=True,
+        help_text="who asked for it by hand, and the caller's own name of that request",
+    )
 
     class Meta:
         db_table = "noc_ticket"
@@ -84,6 +89,11 @@ class Ticket(TenantOwned):
                 fields=["tenant", "dedup_key"],
                 condition=models.Q(dedup_key__isnull=False),
                 name="noc_ticket_open_once",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "request_key"],
+                condition=models.Q(request_key__isnull=False),
+                name="noc_ticket_request_once",
             ),
         ]
         indexes = [

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from ninja import Schema
+from ninja import Header, Schema
 from pydantic import Field
 
 from noc.events.casework import Resolution
@@ -19,6 +19,8 @@ Order = Literal["-updated_at", "due", "-priority_rank", "-created_at"]
 Category = Annotated[
     str, Field(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=40, description="such as SECURITY_AUDIT, GENERAL")
 ]
+RequestName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
+IdempotencyKey = Annotated[RequestName | None, Header(alias="Idempotency-Key")]
 
 
 class SlaStateOut(Schema):
@@ -111,6 +113,7 @@ class TicketIn(Schema):
     person_id: Id | None = None
     assigned_to: Id | Literal["me"] | None = None
     links: list[LinkIn] = Field(default_factory=list, max_length=50)
+    request_id: RequestName | None = Field(None, description="the same as the header Idempotency-Key")
 
 
 class HoldIn(ActionIn):

@@ -15,13 +15,14 @@ from pydantic import Field
 from noc.events.casework import Desk
 from noc.intelligence.findings.models import AuditFinding
 from noc.kernel.access.capabilities import ACK_ALERTS, ASSIGN, VIEW
+from noc.kernel.access.principals import Principal
 from noc.kernel.clock import now
 from noc.kernel.errors import NotFound, Unprocessable
 from noc.response.alerts.links import link_ticket
 from noc.response.alerts.models import NOCAlertEvent
 from noc.response.incidents.models import CorrelatedIncident
 from noc.response.tickets.change import joined
-from noc.response.tickets.create import Link, create_ticket
+from noc.response.tickets.create import AlreadyMade, Link, create_ticket
 from noc.response.tickets.models import Ticket
 from noc.response.tickets.rules.transitions import ENDED, ON_HOLD
 from noc.response.tickets.show import ticket_state, ticket_with_history
@@ -38,6 +39,7 @@ from noc.surfaces.api.parameters import Id, Moment, visible_person, visible_site
 from noc.surfaces.api.ticket_shapes import (
     CloseIn,
     HoldIn,
+    IdempotencyKey,
     LinkIn,
     Order,
     Priority,
@@ -132,29 +134,36 @@ def _saying(said: str | None) -> Q:
 
 
 @endpoint(router, "POST", "/", ASSIGN, TicketDetailOut, success=201, summary="Make a ticket")
-def make_ticket(request: HttpRequest, body: TicketIn) -> HttpResponse:
-    """Make one by hand. Whoever is limited to some sites names one of them."""
+def make_ticket(request: HttpRequest, body: TicketIn, idempotency_key: IdempotencyKey = None) -> HttpResponse:
+    """Make one by hand. Whoever is limited to some sites names one of them. The same `Idempotency-Key` (or `request_id`)
+    of the same caller again makes no second one: the answer is the ticket that it made, as it stands."""
     principal, scope, at = principal_of(request), scope_of(request), now()
     if scope is not None and body.site_id is None:
         raise Unprocessable("Name a `site_id`: you would not see a ticket without one.")
     _check_place(body, scope)
-    links = [_link(one, scope) for one in body.links]
-    with transaction.atomic():
-        ticket = create_ticket(
-            title=body.title,
-            description=body.description,
-            priority=body.priority,
-            category=body.category,
-            actor=principal.actor,
-            at=at,
-            site_id=body.site_id,
-            person_id=body.person_id,
-            assignee=assignee_of(body.assigned_to, principal.user_id),
-            links=links,
-        )
-        alerts = [int(link.ref) for link in links if link.kind == "alert"]
-        link_ticket(alerts, ticket.pk, ticket.due)
+    name = idempotency_key or body.request_id
+    try:
+        with transaction.atomic():
+            ticket = _make(body, principal, scope, at, f"{principal.caller}:{name}" if name else None)
+    except AlreadyMade as made:
+        ticket = visible_case(request, CASES, made.ticket_id)
     return answer(_state(ticket), status=201)
+
+
+def _make(
+    body: TicketIn, principal: Principal, scope: frozenset[int] | None, at: datetime, request_key: str | None
+) -> Ticket:
+    links = [_link(one, scope) for one in body.links]
+    ticket = create_ticket(
+        **body.dict(include={"title", "description", "priority", "category", "site_id", "person_id"}),
+        actor=principal.actor,
+        at=at,
+        assignee=assignee_of(body.assigned_to, principal.user_id),
+        links=links,
+        request_key=request_key,
+    )
+    link_ticket([int(link.ref) for link in links if link.kind == "alert"], ticket.pk, ticket.due)
+    return ticket
 
 
 def _check_place(body: TicketIn, scope: frozenset[int] | None) -> None:
