@@ -57,6 +57,7 @@ def test_sos_is_a_message_of_its_own_at_once(company: Company) -> None:
         assert Notice.objects.count() == 2
 
 
+@pytest.mark.long
 def test_ten_thousand_subjects_are_one_message_in_few_queries(company: Company) -> None:
     with company.scope():
         route(channel())

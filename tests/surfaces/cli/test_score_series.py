@@ -212,6 +212,7 @@ def test_a_reader_that_stops_early_ends_it_quietly(path: Path) -> None:
         assert running.wait(60) == 0
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_file(path: Path) -> None:
     """Peak memory of scoring 200,000 rows is that of 20,000 within a few megabytes; the file alone is 9 MB."""
 

@@ -113,6 +113,7 @@ async def test_chatty_client_is_told_to_wait_and_still_gets_its_events(web: Web,
         assert (await client.event())["seq"] == 1
 
 
+@pytest.mark.long
 async def test_flood_of_one_client_does_not_hold_up_another(web: Web, acme: Company) -> None:
     async with screen(web, acme.token) as flooder, screen(web, acme.token) as operator:
         await operator.ask(type="heartbeat")

@@ -31,6 +31,7 @@ async def test_what_was_missed_comes_in_order_and_then_the_present(web: Web, acm
         assert (await operator.event())["message"] == "now"
 
 
+@pytest.mark.long
 async def test_twenty_random_cuts_while_events_pour_in_lose_and_repeat_nothing(
     web: Web, acme: Company
 ) -> None:
