@@ -16,7 +16,6 @@ from noc.response.alerts.models import NOCAlertEvent, Silence
 from noc.response.handovers.rules.wording import deed_title
 from noc.response.handovers.watching import watch_points
 from noc.response.incidents.models import CorrelatedIncident
-from noc.response.playbooks.models import Playbook
 from noc.response.tickets.models import Ticket
 from noc.response.tickets.rules.transitions import OPEN as TICKET_OPEN
 
@@ -166,14 +165,14 @@ def _titles(deeds: Iterable[Deed], scope: Scope) -> list[tuple[Deed, int | str, 
     }
     if scope is None:  # what concerns the whole house is not told to who sees some sites only
         known["silence"] = _named(Silence, "silence", listed, None, "id", "reason")
-        known["playbook"] = _named(Playbook, "playbook", listed, None, "id", "title")
     found: list[tuple[Deed, int | str, str]] = []
     for deed in listed:
         case = known.get(deed.object_type, {}).get(deed.object_id)
         if case is not None:
             found.append((deed, *case))
         elif deed.object_type not in known and scope is None:
-            found.append((deed, deed.object_id, f"{deed.object_type.replace('_', ' ')} {deed.object_id}"))
+            title = deed.data.get("title") or f"{deed.object_type} {deed.object_id}"
+            found.append((deed, deed.object_id, str(title)))
     return found
 
 

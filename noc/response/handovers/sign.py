@@ -12,6 +12,7 @@ from noc.events.deeds import record_deed
 from noc.kernel.access.principals import Actor
 from noc.kernel.advisory_locks import HANDOVERS, wait_for_turn
 from noc.kernel.errors import Conflict, NotFound, Unprocessable
+from noc.response.handovers.leave import leave_notes
 from noc.response.handovers.models import Handover
 from noc.response.handovers.read import Scope, read_shift
 
@@ -43,7 +44,7 @@ def sign(
 ) -> Handover:
     """Store the shift as it stands now under the actor's name. Raises Unprocessable.
 
-    Signed again within a minute with the same words, it is the same.
+    Its notes become comments on what they are about. Signed again within a minute with the same words, it is the same.
     """
     with transaction.atomic():
         wait_for_turn(HANDOVERS)
@@ -66,6 +67,7 @@ def sign(
         )
         handover.save(force_insert=True)
         record_deed(actor, "signed", "handover", handover.pk, at)
+        leave_notes(notes, actor, at)
         return handover
 
 

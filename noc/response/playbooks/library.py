@@ -97,7 +97,8 @@ def switch(playbook_id: int, actor: Actor, at: datetime, *, enabled: bool) -> Pl
         if playbook.enabled != enabled:
             playbook.enabled = enabled
             playbook.save(update_fields=["enabled"])
-            record_deed(actor, "enabled" if enabled else "disabled", "playbook", playbook.pk, at)
+            verb = "enabled" if enabled else "disabled"
+            record_deed(actor, verb, "playbook", playbook.pk, at, data={"title": playbook.title})
         return playbook
 
 
@@ -140,4 +141,11 @@ def _keep_version(playbook: Playbook, actor: Actor, at: datetime) -> None:
         author=actor.as_json(),
         created_at=at,
     )
-    record_deed(actor, "wrote", "playbook", playbook.pk, at, data={"version": playbook.version})
+    record_deed(
+        actor,
+        "wrote",
+        "playbook",
+        playbook.pk,
+        at,
+        data={"version": playbook.version, "title": playbook.title},
+    )

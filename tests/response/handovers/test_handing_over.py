@@ -8,19 +8,26 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from noc.events.deeds import record_deed
+from noc.events.models import Deed
 from noc.kernel.access.principals import SYSTEM, Actor
+from noc.kernel.errors import NotFound
 from noc.response.alerts.fire import Draft, Occurrence, fire
 from noc.response.alerts.models import NOCAlertEvent, Silence
+from noc.response.alerts.rules.matchers import read_matchers
+from noc.response.alerts.silences import end_silence, make_silence
 from noc.response.alerts.work import DESK
 from noc.response.handovers.models import Handover, Presence
 from noc.response.handovers.read import read_shift
 from noc.response.handovers.rules.wording import deed_title, in_words, next_shift_end
 from noc.response.handovers.sign import sign
+from noc.response.incidents.correlate import correlate
 from noc.response.integrations.models import Integration
 from noc.response.integrations.register import register
 from noc.response.oncall.configure import PolicyDraft, save_policy
 from noc.response.oncall.escalate import keep_time, start
 from tests.cast import Company
+from tests.response.incidents.troubles import alert as troubled
 from tests.response.oncall.test_escalating import Subject
 
 AT = datetime.now(UTC).replace(microsecond=0)
@@ -81,6 +88,33 @@ def test_shift_tells_what_comes_back_and_what_is_broken_in_the_house(company: Co
     assert because(shift(company, "gate")) == {}
 
 
+def test_shift_tells_deeds_of_people_on_cases_and_not_what_was_written_to_the_registry(
+    company: Company,
+) -> None:
+    silent, importer = alert(company), Actor("integration", 3, "Personnel system")
+    hour_ago = AT - HOUR
+    with company.scope():
+        for number in range(3):
+            record_deed(OLGA, "register_people", "registry", company.id, hour_ago)
+            record_deed(importer, "register_shifts", "registry", company.id + number, hour_ago)
+        record_deed(OLGA, "created", "channel", 1, hour_ago)
+        record_deed(importer, "commented", "alert", silent.pk, hour_ago)
+        record_deed(OLGA, "disabled", "playbook", 1, hour_ago, data={"title": "Site silent"})
+        DESK.acknowledge(silent.pk, OLGA, hour_ago)
+        matchers = read_matchers([{"field": "alert_type", "op": "=", "value": "TOUR_MISSED"}])
+        made = make_silence(matchers, "Readers are exchanged", hour_ago, AT + HOUR, OLGA, hour_ago)
+        end_silence(made.pk, OLGA, hour_ago)
+        sign(AT - 3 * HOUR, "", [], OLGA, None, hour_ago)
+    assert [line["title"].rpartition(" ")[0] for line in shift(company)["happened"][:1]] == [
+        "Signed: handover"
+    ]
+    assert [line["title"] for line in shift(company)["happened"][1:]] == [
+        "Ended: Readers are exchanged", "Made: Readers are exchanged", "Acknowledged: gate is silent",
+        "Disabled: Site silent",
+    ]  # fmt: skip
+    assert [line["title"] for line in shift(company, "gate")["happened"]] == ["Acknowledged: gate is silent"]
+
+
 def test_who_sees_one_site_hears_of_no_other(company: Company) -> None:
     silent = alert(company)
     with company.scope():
@@ -122,6 +156,29 @@ def test_relieved_operator_signs_and_the_relieving_one_accepts(company: Company)
     assert company.caller("viewer").read("handovers/")["items"][0]["accepted_at"] == first
     with connection.cursor() as cursor, pytest.raises(DatabaseError), transaction.atomic():
         cursor.execute("UPDATE noc_handover SET accepted_at = now()")
+
+
+def test_note_of_a_handover_is_a_comment_on_the_case_when_it_is_signed(company: Company) -> None:
+    with company.scope():
+        one = troubled("NO_TELEMETRY", AT - HOUR, company.ravi, company.gate)
+        (incident,) = correlate([one], [], AT)
+    olga = company.caller("operator")
+    ticket = olga.post("tickets/", {"title": "Change the reader", "site_id": company.gate}).data["id"]
+    subjects = [f"incident/{incident.incident_id}", f"ticket/{ticket}", f"alert/{one.pk}"]
+    notes = [{"subject": subject, "text": f"About {subject}"} for subject in subjects]
+    assert olga.post("handovers/", {"watch": "w", "notes": notes}).status == 201
+    assert olga.post("handovers/", {"watch": "w", "notes": notes}).status == 201
+    for subject in subjects:
+        kind, _, row_id = subject.partition("/")
+        history = olga.read(f"{kind}s/{row_id}/")["history"]
+        assert [deed["notes"] for deed in history if deed["verb"] == "commented"] == [f"About {subject}"]
+    with company.scope():
+        assert Handover.objects.count() == 1
+        gone = [{"subject": f"alert/{one.pk}", "text": "x"}, {"subject": "ticket/99999", "text": "x"}]
+        with pytest.raises(NotFound):
+            sign(None, "half", gone, OLGA, None, AT + HOUR)
+        assert Handover.objects.count() == 1
+        assert not Deed.objects.filter(notes="x").exists()
 
 
 def test_handover_of_the_whole_house_is_not_for_who_sees_one_site(company: Company) -> None:
