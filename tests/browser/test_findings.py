@@ -224,7 +224,7 @@ def test_urgent_ones_stand_in_the_queue_and_on_the_panels_and_in_the_line_of_tim
     console.until("text=Nothing is open.")
     audit(company)
     finding_id = open_findings(company)["LATE_OR_NO_SHOW Depot"]["id"]
-    console.until(".work-row", within_s=5)  # as the alert or incident that it became
+    console.until(".work-row")  # as the alert or incident that it became
     expect(console.page.locator(BADGE)).to_have_text(["4"])
     console.open_live(f"/?finding={finding_id}")
     console.until('[data-testid="finding-panel"] >> text=Do this first')

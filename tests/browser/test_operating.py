@@ -227,5 +227,13 @@ def pages_of(company: Company, alert_id: int) -> list[str]:
         "/baselines",
         "/tuning",
         "/replays",
+        "/queue",
+        "/incidents",
+        "/tickets",
+        "/silences",
+        "/handover",
+        "/notices",
+        "/playbooks",
+        "/statistics",
         "/wall",
     ]
