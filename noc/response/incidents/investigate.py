@@ -21,12 +21,13 @@ def investigate(
     actor: Actor,
     at: datetime,
     notes: str,
-    root_cause: str = "",
+    root_cause: str | None = None,
     resolution: str | None = None,
     version: int | None = None,
 ) -> CorrelatedIncident:
     """Write down what was found out, and (with `resolution`) close the incident with that verdict.
 
+    A `root_cause` of None leaves the one that was found before; an empty one takes it back.
     The same findings by the same actor again change nothing. Raises NotFound; Conflict when somebody changed it since
     `version`, or when it was merged; Unprocessable without notes.
     """
@@ -34,6 +35,7 @@ def investigate(
         raise Unprocessable("An investigation needs `notes`: what did you find out?")
     with transaction.atomic():
         row = _locked(case_id)
+        root_cause = row.root_cause_description if root_cause is None else root_cause
         if not _is_told(row, actor, notes, root_cause):
             _check(row, version)
             _write(row, actor, at, notes, root_cause)

@@ -41,10 +41,11 @@ _FACTS = frozenset({"punch", "shift_start", "shift_end", "tour", "checkpoint"})
 
 
 class InvestigateIn(Schema):
-    """What was found out; with `resolution` the incident is closed with that verdict."""
+    """What was found out; with `resolution` the incident is closed with that verdict. `root_cause` left out or null: the
+    one that was found before stays; an empty one takes it back."""
 
     notes: Annotated[str, Field(min_length=1, max_length=20_000)]
-    root_cause: Notes = ""
+    root_cause: Notes | None = None
     resolution: Resolution | None = None
     version: int | None = None
 

@@ -170,6 +170,12 @@ def test_investigating_keeps_what_was_found_out_and_names_who_was_faster(
             NOCEventLog.objects.filter(event_type="incident_updated").values_list("payload", flat=True)
         )
         assert log[-1]["investigated"] is True
+    more = operator.post(path, {"notes": "phone fell into the sea"}).data  # says nothing of the root cause
+    assert (more["investigation_notes"], more["root_cause_description"]) == (
+        "phone fell into the sea", "broken phone",
+    )  # fmt: skip
+    none = operator.post(path, {"notes": "phone fell into the sea", "root_cause": ""}).data
+    assert (none["root_cause_identified"], none["root_cause_description"]) == (False, "")
     assert operator.post(path, {"notes": " "}).status == 422
     assert company.caller("viewer").post(path, body).status == 403
 
