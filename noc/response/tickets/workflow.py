@@ -50,10 +50,15 @@ class TicketDesk(Care):
         notes: str = "",
         version: int | None = None,
     ) -> Ticket:
-        """Give it to a person, or (None) to nobody. To whom has it already: nothing changes."""
+        """Give it to a person, or (None) to nobody. To whom has it already: nothing changes.
+
+        But who says for the first time what so far the system alone said has answered: nobody further is asked.
+        """
 
         def deed(ticket: Ticket) -> Change | None:
-            if ticket.assigned_to_id == (assignee.pk if assignee else None):
+            answers = assignee is not None and actor.kind != "system" and ticket.acknowledged_at is None
+            same = ticket.assigned_to_id == (assignee.pk if assignee else None)
+            if same and not (answers and ticket.is_open):
                 return None
             check(ticket, version)
             ticket.assigned_to = assignee

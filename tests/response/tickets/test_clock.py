@@ -137,6 +137,21 @@ def test_the_chain_is_asked_until_a_human_acknowledges(finding: MakeFinding, com
     assert steps[0].notes == "Nobody acknowledged: the site manager Mia is there: no roster says otherwise."
 
 
+def test_who_takes_what_was_given_to_him_already_has_answered_and_keeps_it(
+    finding: MakeFinding, company: Company
+) -> None:
+    sam, mia = (Person.objects.create(code=code, name=code.title()) for code in ("sam", "mia"))
+    Site.objects.filter(pk=company.gate).update(noc_supervisor=sam, site_manager=mia)
+    [made] = escalate_findings([finding(severity="HIGH")], AT)
+    pk = made.ticket.pk
+    assert DESK.assign(pk, sam, SYSTEM, AT).acknowledged_at is None
+    taken = DESK.assign(pk, sam, OLGA, AT + MINUTE, version=1)
+    assert (taken.acknowledged_at, taken.assigned_to_id, taken.version) == (AT + MINUTE, sam.pk, 2)
+    assert DESK.assign(pk, sam, OLGA, AT + 2 * MINUTE, version=1).version == 2
+    keep_time(AT + 16 * MINUTE)
+    assert Ticket.objects.get(pk=pk).assigned_to_id == sam.pk
+
+
 @pytest.mark.parametrize("verb", ["acknowledge", "start", "comment", "assign"])
 def test_any_sign_of_a_human_ends_the_escalation(finding: MakeFinding, company: Company, verb: str) -> None:
     [made] = escalate_findings([finding()], AT)
