@@ -69,7 +69,7 @@ class Desk(Generic[C]):
         Locked first and read then: a statement that waited for the lock still joins as of the time before it waited.
         """
         cases = self.model._default_manager.filter(pk=case_id)  # noqa: SLF001  # Django's public name for it
-        if cases.select_for_update().values_list("pk").first() is None:
+        if cases.select_for_update(no_key=True).values_list("pk").first() is None:
             raise NotFound(f"There is no such {self.noun}.")
         return cases.select_related("person", "site", "assigned_to").get()
 

@@ -16,12 +16,13 @@ from time import perf_counter
 from typing import Final
 
 import msgspec
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 
 from noc.journeys.followups import ask_for_help
 from noc.journeys.judging import Batch, judge_events
 from noc.journeys.metrics import INGEST_LATENCY, INGESTED, SOS_RAISED
 from noc.journeys.placing import place_facts, place_presses
+from noc.kernel.collisions import again_if_collided
 from noc.kernel.tenancy.scope import tenant_scope
 from noc.response.alerts.sos import raise_sos
 from noc.sources.attendance.record import record_punches
@@ -94,15 +95,9 @@ def ingest(
     started = perf_counter()
     batch = judge_events(raws, received_at, sent_at, only_panics=only_panics)
     batch.rejected += unread
-    for attempt in range(3):
-        try:
-            with tenant_scope(tenant_id):
-                receipt = _store(tenant_id, batch, received_at, protocol)
-            break
-        except OperationalError as error:
-            # Two batches may still collide (a registry call beside us): the loser is simply done again.
-            if attempt == 2 or getattr(error.__cause__, "sqlstate", None) not in {"40P01", "40001"}:
-                raise
+    # Two batches may still collide (a registry call beside us): the loser is simply done again.
+    with tenant_scope(tenant_id):
+        receipt = again_if_collided(lambda: _store(tenant_id, batch, received_at, protocol))
     INGEST_LATENCY.labels(protocol).observe(perf_counter() - started)
     for outcome, count in (
         ("accepted", receipt.accepted),

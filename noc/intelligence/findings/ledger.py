@@ -57,7 +57,7 @@ def open_page(at: datetime, patience: Patience) -> Page:
     wanted = AuditFinding.objects.filter(
         Q(dedup_key__isnull=False) | Q(cleared_at__gte=at - patience.reopen)
     ).order_by("id")
-    locked = list(wanted.select_for_update().values_list("pk", flat=True))
+    locked = list(wanted.select_for_update(no_key=True).values_list("pk", flat=True))
     rows = AuditFinding.objects.filter(pk__in=locked).select_related("person", "site", "assigned_to")
     found = {row.pk: row for row in rows.order_by("id")}
     known = [_known(row) for row in found.values()]

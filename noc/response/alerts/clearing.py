@@ -25,7 +25,7 @@ def clear(abouts: Sequence[str], at: datetime, reason: str) -> list[NOCAlertEven
     An alert that people resolved before keeps its verdict, and is told that its cause is over: the next time is another.
     """
     wanted = NOCAlertEvent.objects.filter(dedup_key__in=abouts).exclude(alert_type="SOS").order_by("id")
-    ids = list(wanted.select_for_update().values_list("pk", flat=True))
+    ids = list(wanted.select_for_update(no_key=True).values_list("pk", flat=True))
     rows = NOCAlertEvent.objects.filter(pk__in=ids, dedup_key__isnull=False)
     alerts = list(rows.select_related("person", "site", "assigned_to").order_by("about"))
     for alert in alerts:

@@ -60,7 +60,9 @@ def locked(wanted: QuerySet[NOCAlertEvent]) -> dict[str, NOCAlertEvent]:
 
     Locked first and read then: a statement that waited for an operator still joins as of the time before it waited.
     """
-    ids = list(wanted.order_by("id").select_for_update(of=("self",)).values_list("pk", flat=True))
+    ids = list(
+        wanted.order_by("id").select_for_update(of=("self",), no_key=True).values_list("pk", flat=True)
+    )
     rows = NOCAlertEvent.objects.filter(pk__in=ids, dedup_key__isnull=False)
     return {row.about: row for row in rows.select_related("person", "site", "assigned_to", "grouped_under")}
 

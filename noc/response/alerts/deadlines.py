@@ -21,7 +21,7 @@ def near_deadlines(at: datetime) -> list[NOCAlertEvent]:
     wanted = NOCAlertEvent.objects.filter(
         sla_due__lte=at + SLA_COUNTS + _SOON, dedup_key__isnull=False, disposition="REACHED"
     ).exclude(alert_type="SOS")
-    ids = list(wanted.order_by("id").select_for_update().values_list("pk", flat=True))
+    ids = list(wanted.order_by("id").select_for_update(no_key=True).values_list("pk", flat=True))
     if not ids:
         return []
     raised = []

@@ -103,7 +103,7 @@ def _open_alert(draft: Draft, occurrences: list[Occurrence], at: datetime) -> NO
     """
     while True:
         alerts = NOCAlertEvent.objects.filter(dedup_key=draft.about)
-        found = alerts.select_for_update().values_list("pk", flat=True).first()
+        found = alerts.select_for_update(no_key=True).values_list("pk", flat=True).first()
         if found is not None:
             return NOCAlertEvent.objects.select_related("person", "site", "assigned_to").get(pk=found)
         try:

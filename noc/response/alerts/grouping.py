@@ -63,7 +63,7 @@ def _leads(abouts: set[str], rows: Mapping[str, NOCAlertEvent]) -> dict[str, NOC
     leads = {about: rows[about] for about in abouts if about in rows}
     missing = NOCAlertEvent.objects.filter(dedup_key__in=abouts - set(leads))
     ids = (
-        list(missing.order_by("id").select_for_update().values_list("pk", flat=True))
+        list(missing.order_by("id").select_for_update(no_key=True).values_list("pk", flat=True))
         if abouts - set(leads)
         else []
     )

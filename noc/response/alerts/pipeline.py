@@ -63,7 +63,7 @@ def raise_alerts(candidates: Sequence[Candidate], at: datetime) -> list[NOCAlert
     """
     if not candidates:
         return []
-    helped = fire_candidates([one for one in candidates if one.alert_type == "SOS"], at)
+    calls = [one for one in candidates if one.alert_type == "SOS"]
     rest = [one for one in candidates if one.alert_type != "SOS"]
     while True:
         try:
@@ -71,6 +71,7 @@ def raise_alerts(candidates: Sequence[Candidate], at: datetime) -> list[NOCAlert
                 wait_for_turn(ALERTS)
                 page = open_page(rest, at)
                 changed = write_page(page, run(page.cases, page.context), at)
+                helped = fire_candidates(calls, at)
                 return sorted([*helped, *changed], key=lambda alert: alert.about)
         except IntegrityError as error:
             if "noc_nocalertevent_open_once" not in str(error):

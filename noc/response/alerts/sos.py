@@ -20,6 +20,9 @@ def raise_sos(presses: Sequence[Press], received_at: datetime) -> list[NOCAlertE
     by_subject: dict[str, list[Press]] = {}
     for press in presses:
         by_subject.setdefault(_about(press), []).append(press)
+    if len(by_subject) > 1:  # in the order of ids, as everybody locks alerts
+        known = NOCAlertEvent.objects.filter(dedup_key__in=by_subject).order_by("id")
+        list(known.select_for_update(no_key=True).values_list("pk"))
     return [
         fire(_draft(about, mine), _occurrences(mine, received_at), received_at)
         for about, mine in sorted(by_subject.items())

@@ -29,10 +29,15 @@ _NEIGHBOURS: Final = (
 )
 _TOLD: Final = ("role", "type", "title", "severity", "at", "until_at", "score", "because")
 _LINK: Final = """
+    WITH link AS MATERIALIZED (
+        SELECT alert.id, link.incident_id
+        FROM unnest(%(alerts)s::bigint[], %(incidents)s::uuid[]) AS link(alert_id, incident_id)
+        JOIN noc_nocalertevent AS alert ON alert.tenant_id = %(tenant)s AND alert.id = link.alert_id
+             AND alert.incident_id IS DISTINCT FROM link.incident_id
+        ORDER BY alert.id FOR NO KEY UPDATE OF alert  -- as everybody locks alerts
+    )
     UPDATE noc_nocalertevent AS alert SET incident_id = link.incident_id
-    FROM unnest(%(alerts)s::bigint[], %(incidents)s::uuid[]) AS link(alert_id, incident_id)
-    WHERE alert.tenant_id = %(tenant)s AND alert.id = link.alert_id
-      AND alert.incident_id IS DISTINCT FROM link.incident_id
+    FROM link WHERE alert.tenant_id = %(tenant)s AND alert.id = link.id
 """
 
 

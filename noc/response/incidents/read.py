@@ -137,7 +137,7 @@ def _rows(touched: Touched) -> dict[int, CorrelatedIncident]:
         scope__in=touched.scopes(),
         merged_into__isnull=True,
     ).exclude(status="RESOLVED")
-    locked = list(wanted.order_by("id").select_for_update().values_list("pk", flat=True))
+    locked = list(wanted.order_by("id").select_for_update(no_key=True).values_list("pk", flat=True))
     rows = CorrelatedIncident.objects.filter(pk__in=locked).select_related("person", "site", "assigned_to")
     return {row.pk: row for row in rows.order_by("id") if row.status != "RESOLVED"}
 

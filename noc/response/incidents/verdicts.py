@@ -23,7 +23,7 @@ def lock_members(incident_id: int) -> None:
     """Lock an incident's alerts, then its findings, before the incident itself: the order in which the response locks."""
     for kind, model in ((ALERT, NOCAlertEvent), (FINDING, AuditFinding)):
         ids = [int(one.ref) for one in _owned(incident_id, kind)]
-        list(model.objects.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk"))
+        list(model.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def acknowledge_members(case: CorrelatedIncident, actor: Actor, at: datetime) -> None:

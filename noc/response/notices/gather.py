@@ -54,7 +54,7 @@ def gather(shares: Sequence[Share], at: datetime) -> None:
 
 def lock_group(group: NoticeGroup) -> None:
     """Hold a group that is known already until the transaction ends."""
-    NoticeGroup.objects.select_for_update().filter(pk=group.pk).values_list("pk").first()
+    NoticeGroup.objects.select_for_update(no_key=True).filter(pk=group.pk).values_list("pk").first()
 
 
 def _lock_groups(by_group: Gathered, at: datetime) -> dict[tuple[int, str], NoticeGroup]:
@@ -81,7 +81,7 @@ def _collecting(
     """Return each group's message that still collects, locked or new, with when it is due and how urgent it is."""
     found = {
         one.group_id: one
-        for one in Notice.objects.select_for_update()
+        for one in Notice.objects.select_for_update(no_key=True)
         .filter(group__in=groups.values(), collecting=True)
         .order_by("pk")
     }

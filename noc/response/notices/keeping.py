@@ -57,7 +57,9 @@ def _repeat(at: datetime) -> int:
         pk__in=waiting.values("group")
     )
     due = [one.pk for one in candidates.select_related("channel") if one.last_told <= at - _pause(one)]
-    locked = NoticeGroup.objects.select_for_update(skip_locked=True, of=("self",)).select_related("channel")
+    locked = NoticeGroup.objects.select_for_update(
+        skip_locked=True, of=("self",), no_key=True
+    ).select_related("channel")
     rows = [
         one
         for one in locked.filter(pk__in=due).order_by("channel_id", "key")

@@ -41,7 +41,7 @@ def lock_tickets(tickets: QuerySet[Ticket]) -> list[Ticket]:
 
     Locked first and read then: a statement that waited for a lock still joins as of the time before it waited.
     """
-    locked = list(tickets.order_by("id").select_for_update().values_list("pk", flat=True))
+    locked = list(tickets.order_by("id").select_for_update(no_key=True).values_list("pk", flat=True))
     return list(joined(Ticket.objects.filter(pk__in=locked)).order_by("id")) if locked else []
 
 

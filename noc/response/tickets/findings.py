@@ -51,7 +51,7 @@ def cause_of(finding: AuditFinding, limits: Tuned) -> Cause:
 def lock_findings(finding_ids: Collection[int]) -> None:
     """Lock findings in the order of their ids: before tickets, as everybody does who needs both."""
     rows = AuditFinding.objects.filter(pk__in=finding_ids).order_by("id")
-    list(rows.select_for_update().values_list("pk"))
+    list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 def mark_escalated(tickets: Mapping[int, Ticket], given: Mapping[int, AuditFinding], at: datetime) -> None:
