@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 from hypothesis import given
 from hypothesis import strategies as st
+from psycopg.errors import DeadlockDetected
 
 from noc.kernel.access.models import ApiToken
 from noc.kernel.access.tokens import digest_of, issue_token, principal_of_token
@@ -22,7 +24,7 @@ from noc.kernel.geo import EARTH_RADIUS_M, haversine_m
 from noc.kernel.limits import over_limit
 from noc.kernel.options import from_environment, options
 from noc.kernel.outbox.models import OutboxItem
-from noc.kernel.outbox.queue import put_many, work_one
+from noc.kernel.outbox.queue import PATIENCE, put_many, work_one
 from noc.kernel.severity import SEVERITIES, rank_of
 from noc.kernel.tenancy.scope import current_tenant_id, tenant_scope
 from tests.cast import Company, Configure
@@ -177,6 +179,42 @@ def test_work_that_fails_stays_with_its_error_and_holds_back_its_own_key_alone(c
     failed = OutboxItem.objects.earliest("id")
     assert (failed.attempts, failed.last_error) == (1, "ValueError: broken")
     assert failed.available_at > AT
+
+
+def test_work_that_fails_for_minutes_steps_out_of_its_line_and_is_tried_on(company: Company) -> None:
+    done: list[object] = []
+
+    def handle(payload: dict[str, object]) -> None:
+        if payload["n"] == 1 and not done:
+            raise ValueError("broken")
+        done.append(payload["n"])
+
+    put_many(company.id, "t", [("a", {"n": 1}, AT), ("a", {"n": 2}, AT)])
+    for minutes in range(PATIENCE - 1):
+        work_one({"t": handle}, AT + timedelta(minutes=minutes))
+    assert done == []
+    assert OutboxItem.objects.filter(order_key="a").count() == 2
+    for minutes in range(PATIENCE, 2 * PATIENCE):
+        work_one({"t": handle}, AT + timedelta(minutes=minutes))
+    assert done == [2, 1]
+    assert not OutboxItem.objects.exists()
+
+
+def test_work_that_collided_with_another_transaction_is_done_at_once_and_counts_as_no_failure(
+    company: Company,
+) -> None:
+    tried: list[object] = []
+
+    def handle(payload: dict[str, object]) -> None:
+        tried.append(payload)
+        if len(tried) == 1:
+            raise OperationalError("deadlock detected") from DeadlockDetected("deadlock detected")
+
+    put_many(company.id, "t", [("a", {"n": 1}, AT)])
+    assert work_one({"t": handle}, AT)
+    assert OutboxItem.objects.get().attempts == 0
+    assert work_one({"t": handle}, AT)
+    assert not OutboxItem.objects.exists()
 
 
 def test_work_of_later_waits(company: Company) -> None:

@@ -6,13 +6,21 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+import structlog
+from django.db import OperationalError, connection, transaction
+from prometheus_client import Counter
 
+from noc.kernel.collisions import collided
 from noc.kernel.outbox.models import OutboxItem
 from noc.kernel.tenancy.scope import tenant_scope
 
 CHANNEL = "noc_outbox"
 MAX_BACKOFF = timedelta(minutes=10)
+PATIENCE = 6  # failures, two minutes: a fault that passes is over by then
+FAILED = Counter(
+    "noc_outbox_failures_total", "Pieces of follow-up work that failed and are tried again", ["kind"]
+)
+_log = structlog.get_logger("noc.worker")
 
 Handler = Callable[[dict[str, object]], None]
 
@@ -60,8 +68,19 @@ def work_one(handlers: dict[str, Handler], at: datetime) -> bool:
     """Claim one item, do it and delete it in one transaction; False when nothing waits.
 
     A door that stands before any tenant: it claims across tenants and then works inside the item's own.
-    An item whose handler fails stays, with its error, and is tried again later (2, 4, 8 ... s, 10 min at most).
+    An item whose handler fails stays, with its error, and is tried again later (2, 4, 8 ... s, 10 min at most); after
+    PATIENCE failures it steps out of its line, so that what comes after it is held up no longer. One that only collided
+    with somebody else's transaction is tried again at once.
     """
+    try:
+        return _work_one(handlers, at)
+    except OperationalError as error:
+        if not collided(error):
+            raise
+        return True
+
+
+def _work_one(handlers: dict[str, Handler], at: datetime) -> bool:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CLAIM, [at])
         row = cursor.fetchone()
@@ -71,7 +90,9 @@ def work_one(handlers: dict[str, Handler], at: datetime) -> bool:
         try:
             with transaction.atomic(), tenant_scope(tenant_id):
                 handlers[kind](payload if isinstance(payload, dict) else json.loads(payload))
-        except Exception as error:  # noqa: BLE001  # the task boundary: recorded on the row, tried again
+        except Exception as error:  # the task boundary: recorded on the row, tried again
+            if collided(error):
+                raise
             _postpone(item_id, attempts + 1, error, at)
             return True
         cursor.execute("DELETE FROM noc_outbox WHERE id = %s", [item_id])
@@ -79,7 +100,14 @@ def work_one(handlers: dict[str, Handler], at: datetime) -> bool:
 
 
 def _postpone(item_id: int, attempts: int, error: Exception, at: datetime) -> None:
-    delay = min(timedelta(seconds=2 ** min(attempts, 10)), MAX_BACKOFF)
-    OutboxItem.objects.filter(pk=item_id).update(
-        attempts=attempts, last_error=f"{type(error).__name__}: {error}"[:2000], available_at=at + delay
+    item = OutboxItem.objects.get(pk=item_id)
+    item.attempts, item.available_at = (
+        attempts,
+        at + min(timedelta(seconds=2 ** min(attempts, 10)), MAX_BACKOFF),
     )
+    item.last_error = f"{type(error).__name__}: {error}"[:2000].replace("\x00", "")
+    if attempts == PATIENCE:
+        item.order_key = f"{item.order_key[:70]}#{item_id}"
+    item.save(update_fields=["attempts", "available_at", "last_error", "order_key"])
+    FAILED.labels(item.kind).inc()
+    _log.error("work.failed", kind=item.kind, item=item_id, attempts=attempts, exc_info=error)
