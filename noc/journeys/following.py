@@ -12,11 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+import structlog
+
 from noc.intelligence.findings.models import AuditFinding
 from noc.intelligence.findings.work import DESK as FINDINGS
 from noc.journeys.telling import tell_of_deed
 from noc.kernel.access.principals import Actor
+from noc.kernel.advisory_locks import RESPONSE, wait_for_turn
 from noc.kernel.clock import parse_rfc3339
+from noc.kernel.errors import Conflict
 from noc.response.alerts.models import NOCAlertEvent
 from noc.response.alerts.work import DESK as ALERTS
 from noc.response.incidents.correlate import correlate
@@ -28,6 +32,7 @@ _SEEN: Final = frozenset(
     {"acknowledged", "assigned", "commented", "resolved", "snoozed", "started", "held", "closed", "cancelled"}
 )
 _AS_ONE: Final = "as the {noun} about the same"
+_log = structlog.get_logger("noc.response")
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,8 @@ def follow_deed(payload: dict[str, Any]) -> None:
     Payload: `noun`, `case_id`, `verb`, `actor`, `at`, `notes`, `data` as `events.casework.ask_to_follow` writes them.
     """
     at, verb, noun = parse_rfc3339(payload["at"]), payload["verb"], payload["noun"]
+    if verb in _FOLLOW:
+        wait_for_turn(RESPONSE)
     case_id, actor = int(payload["case_id"]), Actor(**payload["actor"])
     if verb in _SEEN:
         acknowledged(noun, str(case_id), at, actor)
@@ -88,11 +95,19 @@ def _linked(ticket_id: int, kind: str) -> set[int]:
 def _acknowledge(trouble: Trouble, noun: str, actor: Actor, at: datetime, _: dict[str, Any]) -> None:
     said = _AS_ONE.format(noun=noun)
     for case_id in _with_status(NOCAlertEvent, trouble.alerts, "NEW"):
-        ALERTS.acknowledge(case_id, actor, at, said)
+        _if_possible(ALERTS.acknowledge, case_id, actor, at, said)
     for case_id in _with_status(AuditFinding, trouble.findings, "NEW"):
-        FINDINGS.acknowledge(case_id, actor, at, said)
+        _if_possible(FINDINGS.acknowledge, case_id, actor, at, said)
     for case_id in _waiting_tickets(trouble):
-        TICKETS.acknowledge(case_id, actor, at, said)
+        _if_possible(TICKETS.acknowledge, case_id, actor, at, said)
+
+
+def _if_possible(deed: Callable[..., object], *given: object) -> None:
+    """Do a deed, unless the case stands elsewhere: what people did about that very case goes before what follows."""
+    try:
+        deed(*given)
+    except Conflict as refused:
+        _log.info("a case does not follow", problem=refused.message)
 
 
 def _waiting_tickets(trouble: Trouble) -> list[int]:
@@ -107,13 +122,13 @@ def _resolve(trouble: Trouble, noun: str, actor: Actor, at: datetime, data: dict
     if not resolution:
         return
     for case_id in _without_verdict(NOCAlertEvent, trouble.alerts):
-        ALERTS.resolve(case_id, resolution, actor, at, said)
+        _if_possible(ALERTS.resolve, case_id, resolution, actor, at, said)
     for case_id in _without_verdict(AuditFinding, trouble.findings):
-        FINDINGS.resolve(case_id, resolution, actor, at, said)
+        _if_possible(FINDINGS.resolve, case_id, resolution, actor, at, said)
     made = Ticket.objects.filter(pk__in=trouble.tickets, metadata__auto_created=True)
     for ticket in made.exclude(status__in=["RESOLVED", "CLOSED", "CANCELLED"]).order_by("id"):
         if not _without_verdict(AuditFinding, frozenset(_linked(ticket.pk, "finding"))):
-            TICKETS.resolve(ticket.pk, resolution, actor, at, said)
+            _if_possible(TICKETS.resolve, ticket.pk, resolution, actor, at, said)
 
 
 def _reopen(trouble: Trouble, noun: str, actor: Actor, at: datetime, data: dict[str, Any]) -> None:
@@ -122,9 +137,9 @@ def _reopen(trouble: Trouble, noun: str, actor: Actor, at: datetime, data: dict[
     if before not in {"ACKNOWLEDGED", "RESOLVED"}:
         return
     for case_id in _with_status(NOCAlertEvent, trouble.alerts, before):
-        ALERTS.reopen(case_id, actor, at, said)
+        _if_possible(ALERTS.reopen, case_id, actor, at, said)
     for case_id in _with_status(AuditFinding, trouble.findings, before):
-        FINDINGS.reopen(case_id, actor, at, said)
+        _if_possible(FINDINGS.reopen, case_id, actor, at, said)
 
 
 def _correlate_again(trouble: Trouble, at: datetime) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from django.db import transaction
 
 from noc.journeys.response import follow_up
 from noc.journeys.telling import tell_of_tickets
+from noc.kernel.advisory_locks import RESPONSE, wait_for_turn
+from noc.kernel.collisions import again_if_collided
 from noc.response.alerts.pipeline import reconsider
 from noc.response.integrations import silence
 from noc.response.notices import keeping
@@ -30,20 +33,26 @@ def keep_time(at: datetime) -> None:
     failed: list[Exception] = []
     for part in PARTS:
         try:
-            with transaction.atomic():
-                part(at)
+            again_if_collided(partial(_in_one, part, at))
         except Exception as error:  # noqa: BLE001  # the other parts have their turn; raised below
             failed.append(error)
     if failed:
         raise ExceptionGroup("keeping time failed in part", failed)
 
 
+def _in_one(part: Callable[[datetime], None], at: datetime) -> None:
+    with transaction.atomic():
+        part(at)
+
+
 def _alerts(at: datetime) -> None:
     """What was silenced, snoozed or explained comes back if it lasts."""
+    wait_for_turn(RESPONSE)
     follow_up(reconsider(at), at)
 
 
 def _tickets(at: datetime) -> None:
+    wait_for_turn(RESPONSE)
     tell_of_tickets([(TOLD[one.what], one.ticket) for one in clock.keep_time(at) if one.what in TOLD], at)
 
 

@@ -6,7 +6,8 @@ incidents   what belongs together becomes one piece of investigation
 tell        messages go out by the tenant's routes, playbooks begin
 
 Each piece of work is one transaction of the outbox, done again from the start if its process dies; every stage knows
-what it has done already, so that again is the same as once.
+what it has done already, so that again is the same as once. A tenant's responses, what follows from people's deeds and
+what time does to alerts and tickets go one after another: each locks many rows, in an order of its own.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from noc.intelligence.findings.models import AuditFinding
 from noc.journeys.inbound import acknowledged_by, candidates_of, ended_by
 from noc.journeys.telling import tell
 from noc.kernel.access.principals import Actor
+from noc.kernel.advisory_locks import RESPONSE, wait_for_turn
 from noc.kernel.clock import now, parse_rfc3339
 from noc.kernel.failpoints import failpoint
 from noc.kernel.tenancy.overrides import tuned
-from noc.response.alerts.links import link_ticket
+from noc.response.alerts.links import link_tickets
 from noc.response.alerts.models import NOCAlertEvent
 from noc.response.alerts.pipeline import clear_alerts, raise_alerts
 from noc.response.alerts.rules.candidates import Candidate
@@ -43,11 +45,13 @@ def respond_to_findings(payload: dict[str, Any]) -> None:
 
     Payload: `changes`, each [what happened, finding id], in order; `at`, the moment of the audit (RFC 3339).
     """
+    wait_for_turn(RESPONSE)
     at = parse_rfc3339(payload["at"])
     verbs = {int(finding_id): verb for verb, finding_id in payload["changes"]}
     rows = AuditFinding.objects.select_related("person", "site", "assigned_to").filter(pk__in=verbs)
     findings = list(rows.order_by("id"))
-    over = [finding for finding in findings if verbs[finding.pk] == "clear"]
+    # What was over before its turn came is raised, for it has its ticket, and cleared at once.
+    over = [one for one in findings if verbs[one.pk] == "clear" or one.status == "CLEARED"]
     standing = [finding for finding in findings if verbs[finding.pk] != "clear"]
     alerts = raise_alerts(_candidates(standing, at), at)
     alerts += clear_alerts([finding.about for finding in over], at, _OVER)
@@ -64,6 +68,7 @@ def respond_to_alerts(payload: dict[str, Any]) -> None:
 
     Payload: `alert_ids`, and `at`, when they were raised or repeated (RFC 3339).
     """
+    wait_for_turn(RESPONSE)
     at = parse_rfc3339(payload["at"])
     rows = NOCAlertEvent.objects.select_related("person", "site", "assigned_to")
     follow_up(list(rows.filter(pk__in=payload["alert_ids"]).order_by("id")), at)
@@ -74,6 +79,7 @@ def respond_to_integration(payload: dict[str, Any]) -> None:
 
     Payload: `integration_id`, `says`, and `at`, when they were received (RFC 3339).
     """
+    wait_for_turn(RESPONSE)
     at = parse_rfc3339(payload["at"])
     says = [read_said(one) for one in payload["says"]]
     integration_id = int(payload["integration_id"])
@@ -157,7 +163,8 @@ def _escalate(
     escalations = escalate_findings(standing, at)
     note_cleared([finding.pk for finding in over], at)
     alert_of = {alert.cause_id: alert for alert in alerts if alert.cause == "finding"}
-    for one in escalations:
-        if one.finding_id in alert_of:
-            link_ticket([alert_of[one.finding_id].pk], one.ticket.pk, one.ticket.due)
+    told = [(alert_of[one.finding_id], one.ticket) for one in escalations if one.finding_id in alert_of]
+    for alert, ticket in told:
+        alert.ticket_id, alert.sla_due = ticket.pk, ticket.due
+    link_tickets({alert.pk: (ticket.pk, ticket.due) for alert, ticket in told})
     return [one.ticket for one in escalations if one.outcome == "created"]

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
+from uuid import uuid4
 
+import structlog
+from django.db import OperationalError, transaction
+
+from noc.kernel.clock import parse_rfc3339
+from noc.kernel.outbox.queue import put_many
+from noc.kernel.tenancy.scope import current_tenant_id
 from noc.response.alerts.models import NOCAlertEvent
 from noc.response.incidents.models import CorrelatedIncident
 from noc.response.notices.announce import announce
@@ -17,6 +24,8 @@ from noc.response.tickets.models import Ticket
 from noc.sources.sites.models import Site
 
 REACHED: Final = "REACHED"
+UNTOLD: Final = "untold"
+_log = structlog.get_logger("noc.response")
 _TOLD_DEEDS: Final[dict[str, Event]] = {"acknowledged": "acknowledged", "resolved": "resolved"}
 
 
@@ -26,17 +35,82 @@ def tell(
     incidents: Sequence[CorrelatedIncident],
     at: datetime,
 ) -> None:
-    """Announce what reached the operators, and let playbooks begin, in the caller's transaction."""
+    """Announce what reached the operators, and let playbooks begin, in the caller's transaction.
+
+    What cannot be told, for a broken route or playbook, takes no alert, ticket or incident with it: it is left as a piece
+    of work of its own, which is tried again and holds nothing else up.
+    """
+    for part, do in _PARTS.items():
+        try:
+            with transaction.atomic():
+                do(alerts, tickets, incidents, at)
+        except OperationalError:  # the database's trouble is everybody's
+            raise
+        except Exception:  # noqa: BLE001  # a part's boundary: told here, and done again as work of its own
+            _log.exception("what happened cannot be told", part=part)
+            _leave(part, alerts, tickets, incidents, at)
+
+
+def tell_again(payload: dict[str, Any]) -> None:
+    """Tell what could not be told; the outbox's handler of `untold`. Payload as `_leave` writes it."""
+    names = ("person", "site", "assigned_to")
+    alerts = NOCAlertEvent.objects.select_related(*names).filter(pk__in=payload["alert_ids"])
+    tickets = Ticket.objects.select_related(*names).filter(pk__in=payload["ticket_ids"])
+    incidents = CorrelatedIncident.objects.select_related(*names).filter(pk__in=payload["incident_ids"])
+    at = parse_rfc3339(payload["at"])
+    _PARTS[payload["part"]](
+        list(alerts.order_by("id")), list(tickets.order_by("id")), list(incidents.order_by("id")), at
+    )
+
+
+def _leave(
+    part: str,
+    alerts: Sequence[NOCAlertEvent],
+    tickets: Sequence[Ticket],
+    incidents: Sequence[CorrelatedIncident],
+    at: datetime,
+) -> None:
+    whose = {
+        "alert_ids": sorted({one.pk for one in alerts}),
+        "ticket_ids": sorted({one.pk for one in tickets}),
+        "incident_ids": sorted({one.pk for one in incidents}),
+    }
+    work = (f"untold:{uuid4()}", {"part": part, **whose, "at": at.isoformat()}, at)
+    put_many(current_tenant_id(), UNTOLD, [work], urgent=True)
+
+
+def _announce(
+    alerts: Sequence[NOCAlertEvent],
+    tickets: Sequence[Ticket],
+    _: Sequence[CorrelatedIncident],
+    at: datetime,
+) -> None:
     reached = [alert for alert in alerts if alert.disposition == REACHED]
     clients = _clients([*reached, *tickets])
     announce(
         [
-            *(_subject_of_alert(alert, clients, at) for alert in reached),
+            *(_subject_of_alert(alert, clients, at) for alert in reached if not _is_in_hand(alert)),
             *(subject_of_ticket(ticket, "raised", clients, at) for ticket in tickets),
         ],
         at,
     )
-    standing = [alert for alert in reached if alert.status == "NEW"]
+    # Somebody may have been faster than the first message: it goes out, and nobody is called.
+    seen = [_subject_of_alert(alert, clients, at) for alert in reached if alert.status == "ACKNOWLEDGED"]
+    announce([replace(subject, event="acknowledged") for subject in seen], at)
+
+
+def _is_in_hand(alert: NOCAlertEvent) -> bool:
+    """Tell whether somebody has it, and it only repeats itself: nobody is called again."""
+    return alert.status == "ACKNOWLEDGED" and alert.occurrence_count > 1
+
+
+def _begin_playbooks(
+    alerts: Sequence[NOCAlertEvent],
+    tickets: Sequence[Ticket],
+    incidents: Sequence[CorrelatedIncident],
+    at: datetime,
+) -> None:
+    standing = [alert for alert in alerts if alert.disposition == REACHED and alert.status == "NEW"]
     trigger(
         [
             *(_alert_happened(alert) for alert in standing),
@@ -45,6 +119,9 @@ def tell(
         ],
         at,
     )
+
+
+_PARTS: Final = {"announce": _announce, "playbooks": _begin_playbooks}
 
 
 def tell_of_deed(noun: str, case_id: int, verb: str, at: datetime) -> None:

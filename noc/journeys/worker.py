@@ -18,6 +18,7 @@ from noc.journeys.response import (
     respond_to_integration,
 )
 from noc.journeys.rosters import correct_roster
+from noc.journeys.telling import tell_again
 from noc.kernel.clock import now
 from noc.kernel.failpoints import failpoint
 from noc.kernel.heartbeats import beat
@@ -33,6 +34,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "alerts_raised": respond_to_alerts,
     "integration_said": respond_to_integration,
     "case_worked": follow_deed,
+    "untold": tell_again,
     "playbook_step": go_on_with_playbook,
 }
 _log = structlog.get_logger("noc.worker")

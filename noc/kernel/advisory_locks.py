@@ -27,6 +27,7 @@ INCIDENTS: Final = 0x4E4F43_0B
 NOTICES: Final = 0x4E4F43_0C
 PLAYBOOKS: Final = 0x4E4F43_0D
 HANDOVERS: Final = 0x4E4F43_0E
+RESPONSE: Final = 0x4E4F43_0F  # before all others of the response
 
 
 def wait_for_turn(lock: int) -> None:
