@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Generic, Literal, TypeVar
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
@@ -76,6 +78,11 @@ def install_error_handlers(api: NinjaAPI) -> None:
         if "NUL" not in str(error):
             raise error
         return failure("The request is not valid: a text contains a NUL character.", 400)
+
+    @api.exception_handler(RequestDataTooBig)
+    def on_too_large(_: HttpRequest, __: RequestDataTooBig) -> HttpResponse:
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+        return failure(f"The body is too large: {most} MiB at most.", 413)
 
     @api.exception_handler(HttpError)
     def on_http(_: HttpRequest, error: HttpError) -> HttpResponse:

@@ -105,7 +105,7 @@ class LinkIn(Schema):
 
 
 class TicketIn(Schema):
-    title: str = Field(min_length=1, max_length=300)
+    title: str = Field(min_length=1, max_length=300, pattern=r"\S")
     description: str = Field("", max_length=20_000)
     priority: Priority = "MEDIUM"
     category: Category = "GENERAL"

@@ -74,3 +74,10 @@ def test_database_holds_one_ticket_a_request(company: Company) -> None:
         other = create_ticket(**asked, actor=OLGA, at=AT)
         with pytest.raises(IntegrityError, match="noc_ticket_request_once"), transaction.atomic():
             Ticket.objects.filter(pk=other.pk).update(request_key="user:1:a")
+
+
+def test_title_of_blanks_and_a_body_without_end_are_refused(company: Company) -> None:
+    olga = company.caller("operator")
+    assert olga.post("tickets/", BODY | {"title": " \t"}).status == 422
+    answer = olga.post("tickets/", BODY | {"description": "x" * (17 * 2**20)})
+    assert (answer.status, answer.message) == (413, "The body is too large: 16 MiB at most.")
