@@ -56,7 +56,7 @@ export function undoing(deed: WorkDeed, before: WorkItem): WorkDeed | null {
   return ends ? reopening() : null;
 }
 
-/** An SOS is never put aside. */
+/** An SOS that nobody has answered is not put aside. */
 export function maySnooze(item: WorkItem): boolean {
   return !item.sounding;
 }

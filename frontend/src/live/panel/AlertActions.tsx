@@ -22,7 +22,8 @@ export function AlertActions({ alert, form, onForm }: AlertActionsProps) {
   const mayAssign = useCan('noc:assign');
   const me = useSession().user.person_id;
   const open = isOpen(alert);
-  const maySnooze = open && !isSos(alert);
+  // As in the queue: a call for help may be put aside once somebody has answered it.
+  const maySnooze = open && !(isSos(alert) && alert.status === 'NEW');
   const isMine = me !== null && alert.assigned_to?.person_id === me;
   const acknowledge = () => void deeds.acknowledge(alert);
   const assign = () => void deeds.assignToMe(alert);
