@@ -78,11 +78,11 @@ export const queueText = {
     presets: { '30': '30 min', '60': '1 h', '240': '4 h', '480': '8 h' },
     needReason: 'Write why it can wait.',
     needUntil: 'Say until when; the moment has to lie ahead.',
-    returns: 'It returns by itself. An SOS is never put aside.',
+    returns: 'It returns by itself. An SOS must be acknowledged first.',
     act: 'Snooze',
   },
   resolving: { title: (what: string) => `Resolve ${what}` },
-  noSos: 'An SOS cannot be snoozed.',
+  noSos: 'Acknowledge the SOS first; then it can be snoozed.',
   why: {
     title: 'Why it is here',
     priority: (points: number) => `Priority ${points}`,
