@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from noc.intelligence.findings.models import AuditFinding
 from noc.kernel.advisory_locks import INCIDENTS, wait_for_turn
@@ -22,7 +22,7 @@ from noc.kernel.options import options
 from noc.kernel.tenancy.overrides import Tuned, tuned
 from noc.response.alerts.models import NOCAlertEvent
 from noc.response.incidents.models import CorrelatedIncident
-from noc.response.incidents.read import Board, read_board, touched_by, with_neighbours
+from noc.response.incidents.read import Board, Touched, read_board, touched_by, with_neighbours
 from noc.response.incidents.rules.events import SIGNAL, Event
 from noc.response.incidents.rules.gravity import is_incident
 from noc.response.incidents.rules.plans import Key, Plan, Scope, plans_of
@@ -44,8 +44,18 @@ def correlate(
     limits = tuned()
     cap = timedelta(hours=options().CORRELATION_MAX_HOURS)
     touched = touched_by(alerts, findings, cap + timedelta(minutes=limits.most(_WINDOW)))
-    if touched is None:
-        return []
+    while touched is not None:
+        try:
+            return _gather(touched, limits, cap, at)
+        except IntegrityError as error:
+            if "noc_incident_open_once" not in str(error):
+                raise
+            # An operator reopened one between the look and the write: join what is open now.
+    return []
+
+
+def _gather(touched: Touched, limits: Tuned, cap: timedelta, at: datetime) -> list[CorrelatedIncident]:
+    """Do so for the people and sites that something was said of, in one transaction."""
     with transaction.atomic():
         wait_for_turn(INCIDENTS)
         touched = with_neighbours(touched)

@@ -52,11 +52,6 @@ def gather(shares: Sequence[Share], at: datetime) -> None:
     _sum_up(list(notices.values()))
 
 
-def lock_group(group: NoticeGroup) -> None:
-    """Hold a group that is known already until the transaction ends."""
-    NoticeGroup.objects.select_for_update(no_key=True).filter(pk=group.pk).values_list("pk").first()
-
-
 def _lock_groups(by_group: Gathered, at: datetime) -> dict[tuple[int, str], NoticeGroup]:
     """Return the groups by (channel, key), made where they are new, and locked: the upsert writes each row."""
     rows = [

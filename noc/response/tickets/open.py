@@ -7,7 +7,6 @@ from uuid import UUID
 
 from noc.response.tickets.change import joined
 from noc.response.tickets.models import Ticket, TicketLink
-from noc.response.tickets.rules.transitions import ENDED
 
 Ref = tuple[str, str]
 
@@ -33,15 +32,3 @@ def tickets_for(
     for kind, ref, ticket_id in sorted(pairs, key=lambda pair: -pair[2]):
         found.setdefault((kind, ref), []).append(rows[ticket_id])
     return found
-
-
-def open_tickets_for(
-    *,
-    finding_ids: Collection[int] = (),
-    alert_ids: Collection[int] = (),
-    incident_ids: Collection[UUID | str] = (),
-) -> dict[Ref, list[Ticket]]:
-    """Return the open ones of `tickets_for`; ON_HOLD counts as open."""
-    every = tickets_for(finding_ids=finding_ids, alert_ids=alert_ids, incident_ids=incident_ids)
-    still = {ref: [row for row in rows if row.status not in ENDED] for ref, rows in every.items()}
-    return {ref: rows for ref, rows in still.items() if rows}
