@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from noc.kernel.outbox.queue import put_many
@@ -14,6 +14,7 @@ FINDINGS_CHANGED: Final = "findings_changed"
 ALERTS_RAISED: Final = "alerts_raised"
 AT_A_TIME: Final = 200  # findings in one transaction of the response
 _IN_ORDER: Final = "response"
+_BEFORE_ALL: Final = timedelta(days=1)
 
 
 def ask_for_response(changes: Sequence[tuple[str, int]], at: datetime) -> None:
@@ -27,11 +28,14 @@ def ask_for_response(changes: Sequence[tuple[str, int]], at: datetime) -> None:
 
 
 def ask_for_help(alerts: Sequence[NOCAlertEvent], at: datetime) -> None:
-    """Ask for what calls for help call for, before all other work."""
+    """Ask for what calls for help call for, before all other work: before urgent work that waits for long, too."""
     put_many(
         current_tenant_id(),
         ALERTS_RAISED,
-        [(f"sos:{alert.pk}", {"alert_ids": [alert.pk], "at": at.isoformat()}, at) for alert in alerts],
+        [
+            (f"sos:{alert.pk}", {"alert_ids": [alert.pk], "at": at.isoformat()}, at - _BEFORE_ALL)
+            for alert in alerts
+        ],
         urgent=True,
     )
 

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from noc.events.casework import ask_to_follow
 from noc.intelligence.findings.work import DESK as FINDINGS
 from noc.journeys import telling
+from noc.journeys.followups import ask_for_help
 from noc.journeys.response import follow_up, respond_to_findings
 from noc.journeys.worker import HANDLERS
 from noc.kernel.access.principals import Actor
@@ -147,3 +149,13 @@ def test_who_is_faster_than_the_first_message_is_not_called_by_it(called: Compan
         follow_up([seen], AT)
         assert [row.event for row in NoticeSubject.objects.all()] == ["raised"]
         assert not EscalationRun.objects.filter(status="RUNNING").exists()
+
+
+def test_a_call_for_help_is_followed_before_the_deeds_on_five_hundred_cases(company: Company) -> None:
+    with company.scope():
+        for case_id in range(500):
+            ask_to_follow(OLGA, "acknowledged", "alert", case_id, AT)
+        ask_for_help([NOCAlertEvent(pk=7)], AT + MINUTE)
+        done: list[object] = []
+        work_one({"alerts_raised": done.append, "case_worked": lambda _: None}, AT + MINUTE)
+        assert [one["alert_ids"] for one in done] == [[7]]  # type: ignore[index]
