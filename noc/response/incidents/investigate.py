@@ -48,7 +48,7 @@ def investigate(
 
 def _locked(case_id: int) -> CorrelatedIncident:
     lock_members(case_id)
-    if not CorrelatedIncident.objects.filter(pk=case_id).select_for_update().values_list("pk"):
+    if not CorrelatedIncident.objects.filter(pk=case_id).select_for_update(no_key=True).values_list("pk"):
         raise NotFound("There is no such incident.")
     joined = CorrelatedIncident.objects.select_related("person", "site", "assigned_to", "merged_into")
     return joined.get(pk=case_id)
