@@ -6,7 +6,9 @@ Conflict that names who was faster.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Generic, Literal, TypeVar, get_args
@@ -27,6 +29,19 @@ LONGEST_SNOOZE: Final = timedelta(days=7)
 RESOLUTIONS: Final[tuple[str, ...]] = get_args(Resolution)
 
 
+_following: ContextVar[bool] = ContextVar("noc_following", default=False)
+
+
+@contextmanager
+def following() -> Iterator[None]:
+    """Do deeds inside the block that follow from another deed: they ask for nothing to follow them."""
+    token = _following.set(True)
+    try:
+        yield
+    finally:
+        _following.reset(token)
+
+
 def ask_to_follow(
     actor: Actor,
     verb: str,
@@ -38,9 +53,9 @@ def ask_to_follow(
 ) -> None:
     """Put into the outbox that somebody did something about a case: what rests on it follows, escalation ends.
 
-    What the system did by itself is followed by nothing.
+    What the system did by itself is followed by nothing, and what follows is followed by nothing more.
     """
-    if actor.kind == "system":
+    if actor.kind == "system" or _following.get():
         return
     told = {"noun": noun, "case_id": case_id, "verb": verb, "actor": actor.as_json()}
     whole = {**told, "at": at.isoformat(), "notes": notes, "data": data or {}}

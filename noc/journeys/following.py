@@ -7,13 +7,14 @@ itself. Each deed is the person's own, told in the history of each case.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 import structlog
 
+from noc.events.casework import following
 from noc.intelligence.findings.models import AuditFinding
 from noc.intelligence.findings.work import DESK as FINDINGS
 from noc.journeys.telling import tell_of_deed
@@ -24,6 +25,8 @@ from noc.kernel.errors import Conflict
 from noc.response.alerts.models import NOCAlertEvent
 from noc.response.alerts.work import DESK as ALERTS
 from noc.response.incidents.correlate import correlate
+from noc.response.incidents.models import CorrelatedIncident
+from noc.response.incidents.work import DESK as INCIDENTS
 from noc.response.oncall.escalate import acknowledged
 from noc.response.tickets.models import Ticket, TicketLink
 from noc.response.tickets.workflow import DESK as TICKETS
@@ -31,6 +34,11 @@ from noc.response.tickets.workflow import DESK as TICKETS
 _SEEN: Final = frozenset(
     {"acknowledged", "assigned", "commented", "resolved", "snoozed", "started", "held", "closed", "cancelled"}
 )
+_OF_A_TROUBLE: Final[dict[str, type[NOCAlertEvent | AuditFinding | Ticket]]] = {
+    "alert": NOCAlertEvent,
+    "finding": AuditFinding,
+    "ticket": Ticket,
+}
 _AS_ONE: Final = "as the {noun} about the same"
 _log = structlog.get_logger("noc.response")
 
@@ -43,6 +51,15 @@ class Trouble:
     findings: frozenset[int]
     tickets: frozenset[int]
 
+    def by_noun(self) -> dict[str, frozenset[int]]:
+        """Return the ids of each kind of case."""
+        return {"alert": self.alerts, "finding": self.findings, "ticket": self.tickets}
+
+    def without(self, noun: str, case_id: int) -> Trouble:
+        """Return the rest of it, beside one case."""
+        rest = {kind: ids - ({case_id} if kind == noun else set()) for kind, ids in self.by_noun().items()}
+        return Trouble(rest["alert"], rest["finding"], rest["ticket"])
+
 
 def follow_deed(payload: dict[str, Any]) -> None:
     """Let what rests on the same trouble follow a person's deed; the outbox's handler of `case_worked`.
@@ -53,14 +70,39 @@ def follow_deed(payload: dict[str, Any]) -> None:
     if verb in _FOLLOW:
         wait_for_turn(RESPONSE)
     case_id, actor = int(payload["case_id"]), Actor(**payload["actor"])
-    if verb in _SEEN:
-        acknowledged(noun, str(case_id), at, actor)
-    tell_of_deed(noun, case_id, verb, at)
+    _quieten(noun, [case_id], verb, actor, at)
     follow = _FOLLOW.get(verb)
-    if follow is not None and noun in {"alert", "finding", "ticket"}:
-        trouble = _trouble_of(noun, case_id)
-        follow(trouble, noun, actor, at, payload["data"])
-        _correlate_again(trouble, at)
+    if follow is None or noun not in _OF_A_TROUBLE or not _stands(noun, case_id, verb, payload["data"]):
+        return  # or somebody has done otherwise since, which is followed by itself
+    trouble = _trouble_of(noun, case_id)
+    with following():
+        follow(trouble.without(noun, case_id), noun, actor, at, payload["data"])
+        if verb == "acknowledged":
+            _acknowledge_incidents(trouble, actor, at)
+    for other, ids in trouble.without(noun, case_id).by_noun().items():
+        _quieten(other, ids, verb, actor, at)
+    _correlate_again(trouble, at)
+
+
+def _quieten(noun: str, ids: Iterable[int], verb: str, actor: Actor, at: datetime) -> None:
+    """End what escalates about cases that somebody has seen to, and tell of it."""
+    for case_id in sorted(ids):
+        if verb in _SEEN:
+            acknowledged(noun, str(case_id), at, actor)
+        tell_of_deed(noun, case_id, verb, at)
+
+
+def _stands(noun: str, case_id: int, verb: str, data: dict[str, Any]) -> bool:
+    """Tell whether a case still stands as a deed left it."""
+    model = _OF_A_TROUBLE[noun]
+    case = model._default_manager.filter(pk=case_id).values("status", "resolution", "acknowledged_at").first()  # noqa: SLF001  # Django's public name for it
+    if case is None:
+        return False
+    if verb == "acknowledged":
+        return case["acknowledged_at"] is not None
+    if verb == "reopened":
+        return case["status"] != data.get("from")
+    return bool(case["resolution"] == data.get("resolution"))
 
 
 def _trouble_of(noun: str, case_id: int) -> Trouble:
@@ -102,6 +144,17 @@ def _acknowledge(trouble: Trouble, noun: str, actor: Actor, at: datetime, _: dic
         _if_possible(TICKETS.acknowledge, case_id, actor, at, said)
 
 
+def _acknowledge_incidents(trouble: Trouble, actor: Actor, at: datetime) -> None:
+    """Who has answered every alert of an incident has seen the incident."""
+    belonging = NOCAlertEvent.objects.filter(pk__in=trouble.alerts, incident_id__isnull=False)
+    incidents = {one for one in belonging.values_list("incident_id", flat=True) if one is not None}
+    waiting = NOCAlertEvent.objects.filter(incident_id__in=incidents, status="NEW", disposition="REACHED")
+    seen = incidents - set(waiting.values_list("incident_id", flat=True))
+    rows = CorrelatedIncident.objects.filter(incident_id__in=seen, status="NEW").order_by("id")
+    for case_id in rows.values_list("pk", flat=True):
+        _if_possible(INCIDENTS.acknowledge, case_id, actor, at, "every alert of it was answered")
+
+
 def _if_possible(deed: Callable[..., object], *given: object) -> None:
     """Do a deed, unless the case stands elsewhere: what people did about that very case goes before what follows."""
     try:
@@ -132,7 +185,7 @@ def _resolve(trouble: Trouble, noun: str, actor: Actor, at: datetime, data: dict
 
 
 def _reopen(trouble: Trouble, noun: str, actor: Actor, at: datetime, data: dict[str, Any]) -> None:
-    """Take back on the others what is taken back here; a ticket is reopened by whoever wants it again."""
+    """Take back on the others what is taken back here."""
     said, before = _AS_ONE.format(noun=noun), str(data.get("from", ""))
     if before not in {"ACKNOWLEDGED", "RESOLVED"}:
         return
@@ -140,6 +193,9 @@ def _reopen(trouble: Trouble, noun: str, actor: Actor, at: datetime, data: dict[
         _if_possible(ALERTS.reopen, case_id, actor, at, said)
     for case_id in _with_status(AuditFinding, trouble.findings, before):
         _if_possible(FINDINGS.reopen, case_id, actor, at, said)
+    made = Ticket.objects.filter(pk__in=trouble.tickets, metadata__auto_created=True, status=before)
+    for case_id in made.order_by("id").values_list("pk", flat=True):
+        _if_possible(TICKETS.reopen, case_id, actor, at, said)
 
 
 def _correlate_again(trouble: Trouble, at: datetime) -> None:

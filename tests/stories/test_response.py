@@ -122,6 +122,35 @@ def test_who_acknowledges_one_has_seen_all_and_takes_all_back(off_post: Night) -
     assert off_post.finding("POST_ABANDONED")["status"] == "NEW"
 
 
+def test_who_answers_the_alerts_has_seen_the_incident_and_a_verdict_taken_back_brings_the_ticket_back(
+    off_post: Night,
+) -> None:
+    for alert in off_post.operator.read("alerts/")["items"]:
+        off_post.operator.post(f"alerts/{alert['id']}/acknowledge/")
+    off_post.respond()
+    assert the(off_post, "incidents")["status"] == "ACKNOWLEDGED"
+    alert = the(off_post, "alerts")
+    off_post.operator.post(f"alerts/{alert['id']}/resolve/", {"resolution": "TEST"})
+    off_post.respond()
+    assert the(off_post, "tickets")["status"] == "RESOLVED"
+    off_post.operator.post(f"alerts/{alert['id']}/reopen/")
+    off_post.respond()
+    assert the(off_post, "tickets")["status"] not in {"RESOLVED", "CLOSED"}
+
+
+def test_quick_deeds_and_their_undoing_come_to_rest_as_people_left_them(off_post: Night) -> None:
+    finding = off_post.finding("POST_ABANDONED")
+    address = f"findings/{finding['id']}"
+    off_post.operator.post(f"{address}/acknowledge/")
+    off_post.operator.post(f"{address}/resolve/", {"resolution": "CONFIRMED"})
+    off_post.operator.post(f"{address}/reopen/")
+    off_post.operator.post(f"{address}/resolve/", {"resolution": "FALSE_POSITIVE"})
+    off_post.respond()
+    history = off_post.operator.read(f"{address}/")["history"]
+    assert [deed["verb"] for deed in history][-4:] == ["acknowledged", "resolved", "reopened", "resolved"]
+    assert the(off_post, "alerts")["resolution"] == "FALSE_POSITIVE"
+
+
 def test_when_the_trouble_is_over_the_alert_clears_and_the_ticket_says_so(off_post: Night) -> None:
     off_post.fixes("ravi", -1, -30, away_m=0)
     for later in (15, 30):

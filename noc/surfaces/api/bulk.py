@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
@@ -45,7 +45,7 @@ def add_bulk(router: Router, desk: Desk[Any], id_type: Any = Id) -> None:
         action: Action
         items: list[_ItemIn] = Field(max_length=MOST)
         resolution: Resolution | None = None
-        person_id: int | Literal["me"] | None = None
+        person_id: Annotated[int, Field(strict=True)] | Literal["me"] | None = None
 
     _BulkIn.__name__ = f"Bulk{desk.noun.title()}In"
     _ItemIn.__name__ = f"Bulk{desk.noun.title()}ItemIn"

@@ -57,7 +57,7 @@ class ResolveIn(ActionIn):
 
 
 class AssignIn(ActionIn):
-    person_id: int | Literal["me"] | None
+    person_id: Annotated[int, Field(strict=True)] | Literal["me"] | None
 
 
 class SnoozeIn(ActionIn):
