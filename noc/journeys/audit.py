@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from time import perf_counter
 from typing import Final
 
@@ -34,6 +35,7 @@ from noc.journeys.audit_runs import Turn, begin, finish, give_up, take_turn
 from noc.journeys.followups import ask_for_response
 from noc.journeys.metrics import AUDIT_SECONDS, FINDINGS
 from noc.journeys.readings import LOOK_BACK, ProfilesFor, read_against
+from noc.kernel.collisions import again_if_collided
 from noc.kernel.failpoints import failpoint
 from noc.kernel.tenancy.overrides import Tuned, tuned
 from noc.response.alerts.open import sounding_at
@@ -68,9 +70,7 @@ def run_audit(kind: str, at: datetime, slot_at: datetime | None = None) -> Audit
     if run.status == "DONE":
         return run
     try:
-        with transaction.atomic(), take_turn(run.pk) as turn:
-            if turn.is_mine:
-                _audit(kind, at, turn)
+        turn = again_if_collided(partial(_take, run.pk, kind, at))
     except Exception as error:  # the task's boundary: the run tells of it, and it is raised on
         give_up(run.pk, error)
         raise
@@ -79,6 +79,13 @@ def run_audit(kind: str, at: datetime, slot_at: datetime | None = None) -> Audit
         AUDIT_SECONDS.labels(kind).observe(perf_counter() - started)
     run.refresh_from_db()
     return run
+
+
+def _take(run_id: int, kind: str, at: datetime) -> Turn:
+    with transaction.atomic(), take_turn(run_id) as turn:
+        if turn.is_mine:
+            _audit(kind, at, turn)
+        return turn
 
 
 def _audit(kind: str, at: datetime, turn: Turn) -> None:

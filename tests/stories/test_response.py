@@ -138,6 +138,13 @@ def test_who_answers_the_alerts_has_seen_the_incident_and_a_verdict_taken_back_b
     assert the(off_post, "tickets")["status"] not in {"RESOLVED", "CLOSED"}
 
 
+def test_an_incident_that_is_put_aside_takes_its_alerts_along(off_post: Night) -> None:
+    row = one(queue(off_post))
+    said = {"minutes": 60, "notes": "the relief is on his way"}
+    assert off_post.operator.post(f"incidents/{row['incident_id']}/snooze/", said).status == 200
+    assert queue(off_post) == []
+
+
 def test_quick_deeds_and_their_undoing_come_to_rest_as_people_left_them(off_post: Night) -> None:
     finding = off_post.finding("POST_ABANDONED")
     address = f"findings/{finding['id']}"

@@ -40,27 +40,44 @@ class Seen:
 
 def read_queue(seen: Seen, at: datetime) -> list[Row]:
     """Return the rows of the queue, the most urgent first; a fixed number of statements."""
-    alerts = [alert_state(row) for row in _joined(open_alerts(seen), "-priority")]
+    alerts = [alert_state(row) for row in _joined(open_alerts(seen).exclude(_put_aside(at)), "-priority")]
     incidents = [incident_state(row) for row in _joined(_open_incidents(seen, at), "-last_event_at")]
     tickets = Ticket.objects.filter(seen.allows()).exclude(status__in=_TICKET_OVER)
     shown = [ticket_state(row, at) for row in joined(tickets).order_by("-priority_rank", "due")[:MOST]]
-    return rows_of(alerts, incidents, shown, _folded_tickets(seen))
+    return rows_of(alerts, incidents, shown, _folded_tickets(seen, at))
 
 
-def _folded_tickets(seen: Seen) -> dict[int, int | None]:
+def _folded_tickets(seen: Seen, at: datetime) -> dict[int, int | None]:
     """Return the tickets whose alert is kept from the operators, each with the alert that leads its storm, if any."""
     kept_back = NOCAlertEvent.objects.filter(seen.allows(), ticket_id__isnull=False, dedup_key__isnull=False)
-    rows = kept_back.exclude(disposition=REACHED).order_by("-id").values_list("ticket_id", "grouped_under_id")
+    rows = (
+        kept_back.filter(~Q(disposition=REACHED) | _put_aside(at))
+        .order_by("-id")
+        .values_list("ticket_id", "grouped_under_id")
+    )
     leads: dict[int, int | None] = {ticket_id: lead for ticket_id, lead in rows if ticket_id is not None}
     own = Ticket.objects.filter(pk__in=leads, assigned_to_id=seen.person_id) if seen.person_id else None
-    with_row = set(open_alerts(seen).filter(ticket_id__in=leads).values_list("ticket_id", flat=True))
+    with_row = set(
+        open_alerts(seen)
+        .exclude(_put_aside(at))
+        .filter(ticket_id__in=leads)
+        .values_list("ticket_id", flat=True)
+    )
     with_row |= set(own.values_list("id", flat=True)) if own is not None else set()
     return {ticket_id: lead for ticket_id, lead in leads.items() if ticket_id not in with_row}
 
 
+def _put_aside(at: datetime) -> Q:
+    """Return the condition on alerts whose incident somebody has put aside; an SOS is never among them."""
+    aside = Q(snoozed_until__gt=at) | Q(part_of__snoozed_until__gt=at)
+    snoozed = CorrelatedIncident.objects.filter(aside).values("incident_id")
+    return Q(incident_id__in=snoozed) & ~Q(alert_type="SOS")
+
+
 def _open_incidents(seen: Seen, at: datetime) -> QuerySet[CorrelatedIncident]:
     awake = Q(snoozed_until=None) | Q(snoozed_until__lte=at)
-    rows = CorrelatedIncident.objects.filter(seen.allows(), awake, merged_into=None)
+    whole_awake = Q(part_of__snoozed_until=None) | Q(part_of__snoozed_until__lte=at)
+    rows = CorrelatedIncident.objects.filter(seen.allows(), awake, whole_awake, merged_into=None)
     return rows.filter(status__in=OPEN).select_related("part_of", "merged_into")
 
 
