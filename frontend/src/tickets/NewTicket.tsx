@@ -28,6 +28,11 @@ export function usePlaces() {
   );
 }
 
+/** One name for what this form asks, so that a second press makes no second ticket. */
+function newRequestId(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-');
+}
+
 interface NewTicketProps {
   onClose: () => void;
   onMade: (id: number) => void;
@@ -36,6 +41,7 @@ interface NewTicketProps {
 export function NewTicket({ onClose, onMade }: NewTicketProps) {
   const { sites, people } = usePlaces();
   const me = useSession().user.person_id;
+  const [request_id] = useState(newRequestId);
   const [site_id, setSite] = useState<number | null>(null);
   const [person_id, setPerson] = useState<number | null>(null);
   const make = useMutation({
@@ -53,6 +59,7 @@ export function NewTicket({ onClose, onMade }: NewTicketProps) {
     const form = new FormData(event.currentTarget);
     const said = (name: string) => String(form.get(name) ?? '').trim();
     make.mutate({
+      request_id,
       title: said('title'),
       description: said('description'),
       priority: said('priority'),
