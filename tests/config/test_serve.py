@@ -120,6 +120,7 @@ def test_it_comes_up_from_nothing_and_a_signal_to_its_group_ends_all_of_it(
     assert processes_of(data_dir) == []
 
 
+@pytest.mark.long
 def test_a_command_works_beside_it_and_prints_its_result_alone(data_dir: Path, serve: Serve) -> None:
     served = serve()
     served.until_ready()
@@ -129,6 +130,7 @@ def test_a_command_works_beside_it_and_prints_its_result_alone(data_dir: Path, s
     assert served.status("/readyz") == 200
 
 
+@pytest.mark.long
 def test_a_command_works_where_nothing_has_run_yet(data_dir: Path) -> None:
     result = noc(data_dir, "create_tenant", "acme", "Acme Guarding")
     assert (result.returncode, result.stdout) == (0, "1\n"), result.stderr
@@ -136,6 +138,7 @@ def test_a_command_works_where_nothing_has_run_yet(data_dir: Path) -> None:
     assert noc(data_dir, "create_token", "--tenant", "nobody", "--role", "viewer").returncode == 2
 
 
+@pytest.mark.long
 def test_after_kill_9_of_everything_it_comes_up_again_with_its_data(data_dir: Path, serve: Serve) -> None:
     served = serve()
     served.until_ready()
@@ -159,6 +162,7 @@ def test_a_taken_port_is_told_in_one_line_before_anything_starts(data_dir: Path)
     assert not (data_dir / "postgres").exists()
 
 
+@pytest.mark.long
 def test_readiness_goes_and_comes_with_the_database(data_dir: Path, serve: Serve) -> None:
     served = serve()
     served.until_ready()

@@ -124,6 +124,7 @@ def lived_until(company: Company, until: str) -> dict[str, tuple[int, int, float
     return found
 
 
+@pytest.mark.long
 def test_without_the_demonstration_it_starts_empty_and_sigterm_leaves_no_process_behind() -> None:
     server = Served(DEMO="0")
     try:

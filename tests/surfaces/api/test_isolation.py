@@ -316,8 +316,7 @@ def test_filtering_by_anothers_ids_finds_nothing(busy: tuple[Company, Company]) 
     assert caller.read("events/", alert_id=ids_of(outsider)["alert_id"])["items"] == []
 
 
-@pytest.mark.parametrize(("method", "path"), operations())
-def test_without_credentials_every_address_is_401(company: Company, method: str, path: str) -> None:
+def test_without_credentials_every_address_is_401(company: Company) -> None:
     numbers = (
         "person_id", "site_id", "alert_id", "finding_id", "replay_id", "profile_id", "change_id", "silence_id",
         "snooze_id", "ticket_id", "cancelled_id", "channel_id", "notice_id", "handover_id",
@@ -325,8 +324,9 @@ def test_without_credentials_every_address_is_401(company: Company, method: str,
     ids: dict[str, int | str] = {
         **dict.fromkeys(numbers, 1), "event_id": NOBODY, "incident_id": NOBODY, "kind": "people",
     }  # fmt: skip
-    answer = Caller("").ask(method, fill(path, ids))
-    assert (answer.status, bool(answer.message)) == (401, True)
+    answers = {(method, path): Caller("").ask(method, fill(path, ids)) for method, path in operations()}
+    assert {where: one.status for where, one in answers.items() if one.status != 401} == {}
+    assert all(one.message for one in answers.values())
 
 
 def test_same_thing_in_two_companies_is_two_alerts(company: Company, outsider: Company) -> None:
