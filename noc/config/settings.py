@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "noc.sources.telemetry",
     "noc.intelligence.baselines",
     "noc.intelligence.findings",
+    "noc.intelligence.fraud",
     "noc.response.oncall",
     "noc.response.notices",
     "noc.response.integrations",

@@ -121,6 +121,26 @@ class SiteCounts(msgspec.Struct, frozen=True):
     counts: dict[str, int]
 
 
+class _AnomalyTold(FeedEvent, kw_only=True, frozen=True):
+    anomaly_id: int
+    person_id: int
+    person_name: str
+    site_name: str | None
+    anomaly_type: str
+    fraud_score: float
+    severity: str
+    evidence: dict[str, Any]
+    anomaly: dict[str, Any]  # the whole anomaly as the API's list shows it
+
+
+class AnomalyDetected(_AnomalyTold, kw_only=True, frozen=True, tag="anomaly_detected"):
+    """A punch was found to be suspicious."""
+
+
+class AnomalyUpdated(_AnomalyTold, kw_only=True, frozen=True, tag="anomaly_updated"):
+    """A later look cleared or convicted, or somebody did something about it."""
+
+
 class EventsCoalesced(FeedEvent, kw_only=True, frozen=True, tag="events_coalesced"):
     """More happened than the tenant's rate limit lets through: how many of what, and between which numbers.
 
@@ -148,6 +168,8 @@ EVENT_TYPES: dict[str, type[FeedEvent]] = {
         TicketUpdated,
         IncidentUpdated,
         CorrelationIdentified,
+        AnomalyDetected,
+        AnomalyUpdated,
         EventsCoalesced,
     )
 }

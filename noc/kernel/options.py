@@ -79,6 +79,16 @@ class Options:
     DEFAULT_ASSIGNEE: int = 0  # id of the person who gets what nobody else can take; 0 is nobody
     FRAUD_SCORE_TICKET_THRESHOLD: float = 0.8  # a score at or above it becomes a ticket
     FRAUD_DEDUPLICATION_HOURS: int = 24  # one open ticket per person and kind of fraud
+    # Fraud: every punch.
+    LIVE_WINDOW_HOURS: int = 72  # a punch that comes later is history: scored, and raises nothing
+    FRAUD_ANOMALY_THRESHOLD: float = 0.5  # a score at or above it is an anomaly
+    PREDICTIVE_FRAUD_ENABLED: bool = True  # off: the detectors' rules alone, and they say so
+    BIOMETRIC_WINDOW_MINUTES: int = 5  # two people on one device within this: looked at
+    MINIMUM_BIOMETRIC_CONFIDENCE: float = 0.7  # a face less sure than this is looked at
+    FRAUD_SECOND_EYES: bool = False  # a conviction counts when a second person has confirmed it
+    FRAUD_AUDIT_SAMPLE: int = 20  # punches a week drawn by lot for labelling, flagged or not
+    FRAUD_SHADOW_DAYS: int = 7  # a new model runs beside the active one for so long before it may decide
+    ML_MODEL_MIN_TRAINING_SAMPLES: int = 500  # labelled outcomes; fewer: no training
     NOTICE_GROUP_WAIT_SECONDS: int = 10  # what comes within this goes into the first message of its group
     NOTICE_GROUP_INTERVAL_SECONDS: int = 60  # between messages of one group
     NOTICE_REPEAT_MINUTES: int = 240  # said again while it lasts
@@ -131,6 +141,12 @@ TUNABLE: Final = frozenset(
         "DEFAULT_ASSIGNEE",
         "FRAUD_SCORE_TICKET_THRESHOLD",
         "FRAUD_DEDUPLICATION_HOURS",
+        "FRAUD_ANOMALY_THRESHOLD",
+        "PREDICTIVE_FRAUD_ENABLED",
+        "BIOMETRIC_WINDOW_MINUTES",
+        "MINIMUM_BIOMETRIC_CONFIDENCE",
+        "FRAUD_SECOND_EYES",
+        "FRAUD_AUDIT_SAMPLE",
         "INTEGRATION_RATE_LIMIT",
         "WEBSOCKET_RATE_LIMIT",
     }

@@ -1,0 +1,1 @@
+"""Judging punches: values in, verdicts with their reasons out. No database, no clock."""

@@ -1,0 +1,38 @@
+"""Every detector, in one list; what each says of a punch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from noc.intelligence.fraud.rules.scenes import Scene
+from noc.intelligence.fraud.rules.verdicts import Verdict
+
+Detector = Callable[[Scene], Verdict | None]
+
+# By the kind of fraud that each looks for; None means that there was nothing to judge by.
+DETECTORS: Final[dict[str, Detector]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the detectors said, and which of them failed and why: a broken one costs its own opinion and is told."""
+
+    verdicts: tuple[Verdict, ...]
+    failed: dict[str, str]
+
+
+def judge(scene: Scene) -> Judgement:
+    """Ask every detector about a punch."""
+    verdicts: list[Verdict] = []
+    failed: dict[str, str] = {}
+    for name, detector in DETECTORS.items():
+        try:
+            verdict = detector(scene)
+        except Exception as error:  # noqa: BLE001  # a detector's boundary: recorded in the scoring, and counted
+            failed[name] = f"{type(error).__name__}: {error}"
+            continue
+        if verdict is not None:
+            verdicts.append(verdict)
+    return Judgement(tuple(verdicts), failed)
