@@ -159,7 +159,8 @@ class PunchWatch(TenantOwned):
     """A punch until its final look, and after it for as long as late facts may open it again.
 
     `asked_at` null: its final look is still to be asked for. Whoever stores a late fact sets it null again, under the
-    row's lock, so that a look that had not seen the fact is done once more.
+    row's lock, so that a look that had not seen the fact is done once more. `touched_at`: a fact from before the punch
+    came after its first look.
     """
 
     punch_id = models.BigIntegerField()
@@ -170,7 +171,7 @@ class PunchWatch(TenantOwned):
     )
     received_at = models.DateTimeField()
     asked_at = models.DateTimeField(null=True)
-    because = models.CharField(max_length=200, blank=True)
+    touched_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "noc_punch_watch"
@@ -181,5 +182,10 @@ class PunchWatch(TenantOwned):
                 fields=["tenant", "over_at"],
                 condition=models.Q(asked_at__isnull=True),
                 name="noc_punch_watch_open",
+            ),
+            models.Index(
+                fields=["tenant", "touched_at"],
+                condition=models.Q(touched_at__isnull=False),
+                name="noc_punch_watch_touched",
             ),
         ]
