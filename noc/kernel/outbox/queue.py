@@ -57,7 +57,7 @@ def put_many(
 # one of the same key, keep the order per key.
 _CLAIM = """
     SELECT id, tenant_id, kind, payload, attempts FROM noc_outbox AS item
-    WHERE available_at <= %s
+    WHERE available_at <= %s AND kind = ANY(%s)
       AND NOT EXISTS (SELECT 1 FROM noc_outbox AS older
                       WHERE older.tenant_id = item.tenant_id AND older.order_key = item.order_key AND older.id < item.id)
     ORDER BY urgent DESC, available_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
@@ -65,7 +65,7 @@ _CLAIM = """
 
 
 def work_one(handlers: dict[str, Handler], at: datetime) -> bool:
-    """Claim one item, do it and delete it in one transaction; False when nothing waits.
+    """Claim one item of the kinds that have a handler, do it and delete it in one transaction; False when none waits.
 
     A door that stands before any tenant: it claims across tenants and then works inside the item's own.
     An item whose handler fails stays, with its error, and is tried again later (2, 4, 8 ... s, 10 min at most); after
@@ -82,7 +82,7 @@ def work_one(handlers: dict[str, Handler], at: datetime) -> bool:
 
 def _work_one(handlers: dict[str, Handler], at: datetime) -> bool:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [at])
+        cursor.execute(_CLAIM, [at, list(handlers)])
         row = cursor.fetchone()
         if row is None:
             return False
@@ -93,13 +93,14 @@ def _work_one(handlers: dict[str, Handler], at: datetime) -> bool:
         except Exception as error:  # the task boundary: recorded on the row, tried again
             if collided(error):
                 raise
-            _postpone(item_id, attempts + 1, error, at)
+            postpone(item_id, attempts + 1, error, at)
             return True
         cursor.execute("DELETE FROM noc_outbox WHERE id = %s", [item_id])
         return True
 
 
-def _postpone(item_id: int, attempts: int, error: Exception, at: datetime) -> None:
+def postpone(item_id: int, attempts: int, error: Exception, at: datetime) -> None:
+    """Keep a piece of work that failed, with its error, for a later try."""
     item = OutboxItem.objects.get(pk=item_id)
     item.attempts, item.available_at = (
         attempts,
