@@ -8,12 +8,13 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import { api, toQuery } from '../api/client';
+import { ApiError, api, toQuery } from '../api/client';
 import type { Finding } from '../api/findings';
+import type { Anomaly } from '../api/fraud';
 import type { Incident } from '../api/response';
 import type { Alert, LiveSnapshot, Page } from '../api/types';
 import { createValue, type SharedValue, useValue } from '../parts/value';
-import { endSession } from '../session/session';
+import { endSession, useCan } from '../session/session';
 import { clientFilter } from '../shell/settings';
 import type { Ticket } from '../tickets/types';
 import { setClockOffset, useNow } from '../timing/clock';
@@ -21,7 +22,7 @@ import { Connection } from './connection';
 import type { LinkReport, Snapshot, Socket } from './connection-parts';
 import { classify, type FreshnessState, silenceMs } from './freshness';
 import { draw, type Picture } from './picture';
-import type { LiveState, Work } from './state';
+import type { AnomalyList, LiveState, Work } from './state';
 import { createLiveStore, type LiveStore } from './store';
 
 /** What is open is read in pages of the largest size; more than this many pages would help nobody. */
@@ -72,15 +73,26 @@ async function loadWork(): Promise<Work> {
   };
 }
 
+/** Undefined for whom the server does not show them: rights may have changed since the sign-in. */
+async function loadAnomalies(): Promise<AnomalyList | undefined> {
+  try {
+    return await loadOpen<Anomaly>('/noc/anomalies/');
+  } catch (error) {
+    if (error instanceof ApiError && (error.status === 403 || error.status === 404)) return undefined;
+    throw error;
+  }
+}
+
 const loadLive = () => api.get<LiveSnapshot>('/noc/live/');
 
-async function loadSnapshot(): Promise<Snapshot> {
-  const [live, alerts, findings, work] = await Promise.all([
+async function loadSnapshot(mayFraud: boolean): Promise<Snapshot> {
+  const [live, alerts, findings, work, anomalies] = await Promise.all([
     loadLive(),
     // What was held back on the way is read where it is asked for, not on every start.
     loadOpen<Alert>('/noc/alerts/', { reached: 'true' }),
     loadOpen<Finding>('/noc/findings/'),
     loadWork(),
+    mayFraud ? loadAnomalies() : undefined,
   ]);
   return {
     live,
@@ -89,10 +101,11 @@ async function loadSnapshot(): Promise<Snapshot> {
     findings: findings.items,
     findings_as_of_seq: findings.as_of_seq,
     work,
+    anomalies,
   };
 }
 
-function createLive(): Live & { connection: Connection } {
+function createLive(mayFraud: boolean): Live & { connection: Connection } {
   const store = createLiveStore();
   const link = createValue<LinkReport>({
     mode: 'down',
@@ -105,7 +118,7 @@ function createLive(): Live & { connection: Connection } {
   const connection = new Connection({
     store,
     openSocket,
-    loadSnapshot,
+    loadSnapshot: () => loadSnapshot(mayFraud),
     loadLive,
     report: (next) => {
       if (next.clock_offset_ms !== link.get().clock_offset_ms) setClockOffset(next.clock_offset_ms);
@@ -118,7 +131,8 @@ function createLive(): Live & { connection: Connection } {
 }
 
 export function LiveProvider({ children }: { children: ReactNode }) {
-  const [live] = useState(createLive);
+  const mayFraud = useCan('security:fraud:view');
+  const [live] = useState(() => createLive(mayFraud));
   useEffect(() => {
     const wake = () => {
       if (document.visibilityState === 'visible') live.connection.retryNow();

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { Anomaly } from '../api/fraud';
 import { apply } from './apply';
 import {
   aFinding,
   alertEvent,
   anAlert,
+  anAnomaly,
   anIncident,
+  anomalyEvent,
   aPerson,
   aSnapshot,
   aTicket,
@@ -293,5 +296,52 @@ describe('tickets and incidents', () => {
   it('summarised by the server leave no gap', () => {
     const state = message(start(), { ...plainEvent(11, 10), type: 'events_coalesced' });
     expect(state).toMatchObject({ seq: 11, gap: false });
+  });
+});
+
+describe('anomalies', () => {
+  const snapshot = (state: LiveState, seq: number, anomalies?: { items: Anomaly[]; as_of_seq: number }) =>
+    apply(state, {
+      kind: 'snapshot',
+      live: aSnapshot({ as_of_seq: seq }),
+      alerts: [],
+      alerts_as_of_seq: seq,
+      findings: [],
+      findings_as_of_seq: seq,
+      anomalies,
+    });
+
+  it('come whole with their events, and the newest version wins', () => {
+    let state = message(start(), anomalyEvent(11, 10, anAnomaly({ version: 2, fraud_score: 0.8 })));
+    state = message(
+      state,
+      anomalyEvent(12, 11, anAnomaly({ version: 1, fraud_score: 0.3 }), 'anomaly_updated'),
+    );
+    expect(state.anomalies.get(1)?.fraud_score).toBe(0.8);
+    state = message(
+      state,
+      anomalyEvent(13, 12, anAnomaly({ version: 3, status: 'CLEARED' }), 'anomaly_updated'),
+    );
+    expect(state.anomalies.get(1)?.status).toBe('CLEARED');
+  });
+
+  it('that a snapshot no longer calls open are gone, and its number counts', () => {
+    const state = message(start(), anomalyEvent(11, 10, anAnomaly()));
+    const next = snapshot(state, 12, { items: [anAnomaly({ id: 2 })], as_of_seq: 10 });
+    expect([...next.anomalies.keys()]).toEqual([2]);
+    expect(next.seq).toBe(10);
+  });
+
+  it('stay as they are when the snapshot was not allowed to hold them', () => {
+    const state = message(start(), anomalyEvent(11, 10, anAnomaly()));
+    const next = snapshot(state, 12);
+    expect(next.anomalies).toBe(state.anomalies);
+    expect(next.seq).toBe(12);
+  });
+
+  it('of an event without the anomaly leave the picture as it is', () => {
+    const state = message(start(), { ...plainEvent(11, 10), type: 'anomaly_detected' });
+    expect(state).toMatchObject({ seq: 11, gap: false });
+    expect(state.anomalies.size).toBe(0);
   });
 });

@@ -1,10 +1,12 @@
 /** The one pure reducer of the live picture: `apply(state, event)` never mutates and reads no clock. */
 import type { Finding } from '../api/findings';
+import type { Anomaly } from '../api/fraud';
 import type { Incident } from '../api/response';
 import type { Alert, LiveSnapshot, PersonLive } from '../api/types';
 import type { Ticket } from '../tickets/types';
 import {
   isAlertEvent,
+  isAnomalyEvent,
   isFindingEvent,
   isIncidentEvent,
   isTicketEvent,
@@ -31,18 +33,21 @@ export function apply(state: LiveState, event: LiveEvent): LiveState {
       return putTicket(state, event.ticket, event.force ?? false);
     case 'incident':
       return putIncident(state, event.incident, event.force ?? false);
+    case 'anomaly':
+      return putAnomaly(state, event.anomaly, event.force ?? false);
   }
 }
 
 /** Each part holds at least what happened up to its number: replay starts at the smallest. */
 function applySnapshot(state: LiveState, event: Extract<LiveEvent, { kind: 'snapshot' }>): LiveState {
-  const { live, work } = event;
+  const { live, work, anomalies } = event;
   const sameEpoch = state.epoch === live.epoch;
   const as_of_seq = Math.min(
     live.as_of_seq,
     event.alerts_as_of_seq,
     event.findings_as_of_seq,
     work?.as_of_seq ?? Number.POSITIVE_INFINITY,
+    anomalies?.as_of_seq ?? Number.POSITIVE_INFINITY,
   );
   const keep = event.keepPlace && sameEpoch && !state.gap && state.seq !== null;
   return {
@@ -56,6 +61,9 @@ function applySnapshot(state: LiveState, event: Extract<LiveEvent, { kind: 'snap
     ...(work && {
       tickets: renewed(sameEpoch ? state.tickets : new Map(), work.tickets, ticketEnd),
       incidents: renewed(sameEpoch ? state.incidents : new Map(), work.incidents, incidentEnd),
+    }),
+    ...(anomalies && {
+      anomalies: renewed(sameEpoch ? state.anomalies : new Map(), anomalies.items, anomalyEnd),
     }),
     log: sameEpoch ? state.log : [],
   };
@@ -88,6 +96,7 @@ function applyMessage(state: LiveState, message: NumberedEvent): LiveState {
   if (isAlertEvent(message)) return putAlert(noted, message.alert, false);
   if (isTicketEvent(message)) return putTicket(noted, message.ticket, false);
   if (isIncidentEvent(message)) return putIncident(noted, message.incident, false);
+  if (isAnomalyEvent(message)) return putAnomaly(noted, message.anomaly, false);
   return isFindingEvent(message) ? putFinding(noted, message.finding, false) : noted;
 }
 
@@ -138,6 +147,11 @@ function putIncident(state: LiveState, incident: Incident, force: boolean): Live
   return incidents === state.incidents ? state : { ...state, incidents };
 }
 
+function putAnomaly(state: LiveState, anomaly: Anomaly, force: boolean): LiveState {
+  const anomalies = put(state.anomalies, anomaly, force, anomalyEnd);
+  return anomalies === state.anomalies ? state : { ...state, anomalies };
+}
+
 interface Versioned {
   id: number | string;
   version: number;
@@ -154,6 +168,11 @@ const alertEnd: End<Alert> = (alert) =>
 const findingEnd: End<Finding> = (finding) =>
   finding.status === 'RESOLVED' || finding.status === 'CLEARED'
     ? (finding.resolved_at ?? finding.cleared_at ?? '')
+    : null;
+
+const anomalyEnd: End<Anomaly> = (anomaly) =>
+  anomaly.status === 'RESOLVED' || anomaly.status === 'CLEARED'
+    ? (anomaly.resolved_at ?? anomaly.cleared_at ?? '')
     : null;
 
 const TICKET_OVER: ReadonlySet<string> = new Set(['RESOLVED', 'CLOSED', 'CANCELLED']);

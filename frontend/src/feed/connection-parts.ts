@@ -2,7 +2,7 @@
 import type { Finding } from '../api/findings';
 import type { Alert, LiveSnapshot } from '../api/types';
 import type { Link } from './freshness';
-import type { Work } from './state';
+import type { AnomalyList, Work } from './state';
 import type { LiveStore } from './store';
 
 export interface Socket {
@@ -19,6 +19,7 @@ export interface Snapshot {
   findings: Finding[];
   findings_as_of_seq: number;
   work?: Work;
+  anomalies?: AnomalyList;
 }
 
 export interface LinkReport extends Link {

@@ -1,9 +1,10 @@
 /** A small cast for the tests of the feed. */
 import type { Finding } from '../api/findings';
+import type { Anomaly } from '../api/fraud';
 import type { Incident, WorkItem } from '../api/response';
 import type { Alert, LiveSnapshot, PersonLive } from '../api/types';
 import type { Ticket } from '../tickets/types';
-import type { AlertEvent, FindingEvent, NumberedEvent } from './messages';
+import type { AlertEvent, AnomalyEvent, FindingEvent, NumberedEvent } from './messages';
 
 export const aPerson = (over: Partial<PersonLive> = {}): PersonLive => ({
   person_id: 1,
@@ -187,6 +188,38 @@ export const anIncident = (over: Partial<Incident> = {}): Incident => ({
   ...over,
 });
 
+export const anAnomaly = (over: Partial<Anomaly> = {}): Anomaly => ({
+  id: 1,
+  code: 'A-1',
+  event_id: 'p-1',
+  prediction_id: '00000000-0000-0000-0000-000000000001',
+  anomaly_type: 'BUDDY_PUNCHING',
+  title: 'Punched for another',
+  severity: 'HIGH',
+  status: 'NEW',
+  resolution: null,
+  person_id: 1,
+  person_name: 'Ravi Kumar',
+  site_id: 1,
+  site_name: 'Harbour Gate 3',
+  fraud_score: 0.74,
+  evidence: {},
+  at: '2026-01-01T09:58:00Z',
+  detected_at: '2026-01-01T10:00:00Z',
+  last_seen_at: '2026-01-01T10:00:00Z',
+  cleared_at: null,
+  acknowledged_at: null,
+  acknowledged_by: null,
+  resolved_at: null,
+  resolved_by: null,
+  assigned_to: null,
+  snoozed_until: null,
+  alert_id: null,
+  ticket_id: null,
+  version: 1,
+  ...over,
+});
+
 export const aWorkItem = (over: Partial<WorkItem> = {}): WorkItem => ({
   key: 'alert/1',
   kind: 'alert',
@@ -240,3 +273,10 @@ export const findingEvent = (
   finding: Finding,
   type: FindingEvent['type'] = 'finding_updated',
 ): FindingEvent => ({ ...plainEvent(seq, prev_seq), type, finding_id: finding.id, finding });
+
+export const anomalyEvent = (
+  seq: number,
+  prev_seq: number,
+  anomaly: Anomaly,
+  type: AnomalyEvent['type'] = 'anomaly_detected',
+): AnomalyEvent => ({ ...plainEvent(seq, prev_seq), type, anomaly_id: anomaly.id, anomaly });

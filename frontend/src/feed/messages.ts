@@ -1,5 +1,6 @@
 /** What the live feed says, as it comes over the wire. */
 import type { Finding } from '../api/findings';
+import type { Anomaly } from '../api/fraud';
 import type { Incident } from '../api/response';
 import type { Alert, AlertStatus, PersonState, Severity } from '../api/types';
 import type { Ticket } from '../tickets/types';
@@ -42,6 +43,12 @@ export interface TicketEvent extends NumberedEvent {
 export interface IncidentEvent extends NumberedEvent {
   type: 'incident_updated' | 'correlation_identified';
   incident: Incident;
+}
+
+export interface AnomalyEvent extends NumberedEvent {
+  type: 'anomaly_detected' | 'anomaly_updated';
+  anomaly_id: number;
+  anomaly: Anomaly;
 }
 
 export interface PositionItem {
@@ -89,6 +96,10 @@ export function isIncidentEvent(event: NumberedEvent): event is IncidentEvent {
   return (
     (event.type === 'incident_updated' || event.type === 'correlation_identified') && isObject(event.incident)
   );
+}
+
+export function isAnomalyEvent(event: NumberedEvent): event is AnomalyEvent {
+  return (event.type === 'anomaly_detected' || event.type === 'anomaly_updated') && isObject(event.anomaly);
 }
 
 /** Routine events were folded into a summary: nothing was missed, but what is listed has to be read again. */

@@ -1,5 +1,6 @@
 /** What the console knows at one moment: the snapshot, and every event applied to it since. */
 import type { Finding } from '../api/findings';
+import type { Anomaly } from '../api/fraud';
 import type { Incident } from '../api/response';
 import type { Alert, LiveSnapshot, PersonLive, SiteLive } from '../api/types';
 import type { Ticket } from '../tickets/types';
@@ -22,12 +23,19 @@ export interface LiveState {
   findings: ReadonlyMap<number, Finding>;
   tickets: ReadonlyMap<number, Ticket>;
   incidents: ReadonlyMap<string, Incident>;
+  /** Empty for those who may not see fraud. */
+  anomalies: ReadonlyMap<number, Anomaly>;
   log: readonly NumberedEvent[];
 }
 
 export interface Work {
   tickets: Ticket[];
   incidents: Incident[];
+  as_of_seq: number;
+}
+
+export interface AnomalyList {
+  items: Anomaly[];
   as_of_seq: number;
 }
 
@@ -42,6 +50,8 @@ export type LiveEvent =
       findings_as_of_seq: number;
       /** Open tickets and incidents, and the number they were read at; what is absent stays as it is known. */
       work?: Work;
+      /** Open anomalies, for those who may see them. */
+      anomalies?: AnomalyList;
       keepPlace?: boolean;
     }
   | { kind: 'refresh'; live: LiveSnapshot }
@@ -52,7 +62,8 @@ export type LiveEvent =
   /** The same for a finding. */
   | { kind: 'finding'; finding: Finding; force?: boolean }
   | { kind: 'ticket'; ticket: Ticket; force?: boolean }
-  | { kind: 'incident'; incident: Incident; force?: boolean };
+  | { kind: 'incident'; incident: Incident; force?: boolean }
+  | { kind: 'anomaly'; anomaly: Anomaly; force?: boolean };
 
 export const EMPTY_STATE: LiveState = {
   epoch: null,
@@ -64,5 +75,6 @@ export const EMPTY_STATE: LiveState = {
   findings: new Map(),
   tickets: new Map(),
   incidents: new Map(),
+  anomalies: new Map(),
   log: [],
 };

@@ -49,6 +49,7 @@ export const liveText = {
       finding_updated: 'Finding changed',
       finding_cleared: 'Finding cleared',
       anomaly_detected: 'Anomaly',
+      anomaly_updated: 'Anomaly changed',
       ticket_updated: 'Ticket',
       incident_updated: 'Incident',
       correlation_identified: 'Incident found',
