@@ -1,0 +1,55 @@
+"""Punches and their scorings, as tests of the fraud room lay them down."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from noc.intelligence.fraud.models import FraudPredictionLog
+from noc.kernel.access.principals import Actor
+from noc.sources.attendance.models import AttendanceEvent
+from tests.cast import GATE, Company
+
+AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+ASHA, BEN = Actor("person", 1, "Asha"), Actor("person", 2, "Ben")
+
+
+def punch(company: Company, event_id: str, at: datetime = AT, **fields: Any) -> AttendanceEvent:
+    """Store a punch of Ravi's at the gate."""
+    with company.scope():
+        return AttendanceEvent.objects.create(
+            event_id=event_id,
+            person_id=company.ravi,
+            site_id=fields.pop("site_id", company.gate),
+            at=at,
+            raw_at=at,
+            received_at=at,
+            direction="in",
+            lat=GATE[0],
+            lon=GATE[1],
+            **fields,
+        )
+
+
+def scored(company: Company, of: AttendanceEvent, **fields: Any) -> FraudPredictionLog:
+    """Store a scoring of a punch."""
+    with company.scope():
+        whole = {
+            "at": of.at,
+            "predicted_at": of.at,
+            "looked_until": of.at,
+            "live": True,
+            "predicted_fraud_probability": 0.4,
+            "rules_score": 0.4,
+            "fraud_score": 0.4,
+            "risk_level": "MEDIUM",
+            "model_version": "rules-1",
+            "features": {},
+            "features_version": 1,
+            "detectors": [],
+            "top_factors": [],
+            **fields,
+        }
+        return FraudPredictionLog.objects.create(
+            punch_id=of.pk, event_id=of.event_id, person_id=of.person_id, site_id=of.site_id, **whole
+        )
