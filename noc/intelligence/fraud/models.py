@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.db import models
 
+import noc.intelligence.fraud.registry_models  # noqa: F401  # its tables belong to this app
 from noc.events.casework import RESOLUTIONS
 from noc.kernel.severity import SEVERITIES
 from noc.kernel.tenancy.models import TenantOwned, tenant_key
