@@ -1,8 +1,7 @@
 """What people say of punches: fraud or not, taken back, confirmed by a second pair of eyes; who, when, changed from what.
 
 Everything is done in sets, in one transaction, under the punches' row locks (in order of their ids): two analysts at
-once are one after the other, and a punch has one current word, which the database holds as well. Nothing is rewritten:
-each word is a row, and the newest of a punch is the one that is current.
+once are one after the other, and a punch has one current word (the database holds it too). Nothing is rewritten.
 """
 
 from __future__ import annotations
@@ -65,10 +64,11 @@ def say(
         current = _current([punch.pk for punch in punches.values()])
         last = {punches[one.event_id].pk: one for one in items if one.event_id in punches}
         limits = tuned() if any(one.fraud for one in last.values()) else None
-        rows = []
-        for punch in punches.values():
-            row = _word(punch, last[punch.pk], current.get(punch.pk), actor, at, source, limits)
-            rows += [row] if row is not None else []
+        words = (
+            _word(punch, last[punch.pk], current.get(punch.pk), actor, at, source, limits)
+            for punch in punches.values()
+        )
+        rows = [row for row in words if row is not None]
         _record(rows, actor, at)
     current |= {row.punch_id: row for row in rows}
     return [_told(one, punches, current) for one in items]
@@ -113,13 +113,6 @@ def known_labels(punch_ids: Collection[int]) -> dict[int, bool]:
         punch_id__in=punch_ids, current=True, pending=False, fraud__isnull=False
     ).values_list("punch_id", "fraud")
     return {punch_id: bool(fraud) for punch_id, fraud in rows}
-
-
-def hold_labels(punch_ids: Collection[int]) -> dict[int, bool]:
-    """Return what holds of punches, and keep it so until the caller's transaction ends: for who writes their scorings."""
-    rows = AttendanceEvent.objects.filter(pk__in=punch_ids).order_by("pk")
-    list(rows.select_for_update(no_key=True).values_list("pk"))
-    return known_labels(punch_ids)
 
 
 def is_same(by: Mapping[str, Any] | None, actor: Actor) -> bool:
