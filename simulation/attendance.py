@@ -11,7 +11,7 @@ from simulation.phones import schedule_uploads
 from simulation.tables import Table
 
 KIOSK_PREFIX = "KSK-"
-POOR_LIGHT_RATE = 0.03  # rain, glare, a mask: the camera sees little
+FACES = ("biometric_quality", "face_confidence", "liveness")
 CLEAR_NIGHT = 0.97  # faces are a little worse by night
 
 
@@ -20,12 +20,26 @@ def name_kiosk(site_code: str) -> str:
     return f"{KIOSK_PREFIX}{site_code}"
 
 
-def _draw_faces(duty: Duty, count: int, rng: np.random.Generator) -> dict[str, np.typing.NDArray[np.float64]]:
-    """Draw the camera's opinions: Beta distributions near one, lower in poor light."""
-    light = np.where(rng.random(count) < POOR_LIGHT_RATE, rng.uniform(0.62, 0.85, count), 1.0)
+def draw_faces(
+    duty: Duty, count: int, kiosk: bool, rng: np.random.Generator
+) -> dict[str, np.typing.NDArray[np.float64]]:
+    """Draw the camera's opinions (count,): near one, lower in poor light and of a poor camera."""
+    style = duty.shift.site.style
+    light = np.where(rng.random(count) < style.poor_light, rng.uniform(0.62, 0.85, count), 1.0)
     light = light * (CLEAR_NIGHT if duty.shift.kind == "N" else 1.0)
-    shapes = {"biometric_quality": (26, 3.5), "face_confidence": (45, 3.0), "liveness": (50, 2.5)}
-    return {name: np.round(rng.beta(a, b, count) * light, 3) for name, (a, b) in shapes.items()}
+    camera = duty.shift.site.camera if kiosk else duty.shift.person.camera
+    sight = {"biometric_quality": camera, "face_confidence": camera**0.4, "liveness": camera**0.4}
+    if style.faces:
+        common = rng.standard_normal(count)
+        shares = {
+            name: 1 / (1 + np.exp(-(mean + spread * (0.6 * common + 0.8 * rng.standard_normal(count)))))
+            for name, (mean, spread) in zip(sight, style.faces, strict=True)
+        }
+        light = np.sqrt(light)
+    else:
+        shapes = {"biometric_quality": (26, 3.5), "face_confidence": (45, 3.0), "liveness": (50, 2.5)}
+        shares = {name: rng.beta(a, b, count) for name, (a, b) in shapes.items()}
+    return {name: np.round(share * light * sight[name], 3) for name, share in shares.items()}
 
 
 def _find_gate(
@@ -41,20 +55,23 @@ def note_punches(seed: int, duty: Duty, prefix: str) -> Table:
     shift = duty.shift
     rng = open_generator(seed, "punch", shift.code)
     at = np.array([duty.punch_in, duty.punch_out])
-    kiosk = shift.site.has_kiosk and bool(rng.random() < 0.85)
+    kiosk = shift.site.has_kiosk and bool(rng.random() < shift.site.style.kiosk_use)
     values = {
         "direction": np.array(["in", "out"], dtype=object),
         **_find_gate(shift.site.fence, duty, 2, 1.0 if kiosk else 4.0, rng),
         "accuracy_m": np.round(rng.uniform(3, 6, 2) if kiosk else rng.lognormal(2.0, 0.35, 2), 1),
         "mock": np.array([False, False]),
-        **_draw_faces(duty, 2, rng),
+        **draw_faces(duty, 2, kiosk, rng),
     }
+    by_pin = bool(shift.site.style.pins) and rng.random() < shift.site.style.pins
+    if by_pin:  # the camera failed, or a mask: the number instead of the face
+        values |= {name: np.full(2, np.nan) for name in FACES}
     sent = at + rng.uniform(0.5, 2.0, 2) if kiosk else schedule_uploads(duty, at, rng)
     fixed = {
         "person": shift.person.code,
         "site": shift.site.code,
         "device": name_kiosk(shift.site.code) if kiosk else shift.person.device,
-        "method": "kiosk_face" if kiosk else "face",
+        "method": "pin" if by_pin else "kiosk_face" if kiosk else "face",
     }
     clock_s = 0.0 if kiosk else shift.person.clock_s + duty.clock_s
     table = Table("attendance", prefix, np.arange(2), at, sent, values, fixed, clock_s)

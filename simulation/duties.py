@@ -36,7 +36,8 @@ class Duty:
     phone. `seated`: not moving alone. `down`: lying where he was. `below`: in the cellar.
     `dead_zones`: no network, everything is buffered. `charging`: on the cable. `drains`: when the battery
     begins to fall faster, to which charge, when. `lively`: spans in which the phone is used more (or less) by
-    a factor. `stays_home`: never comes. `clock_s`: his phone's clock is off by this much more.
+    a factor. `drives`: patrols by car. `home_span`: when he goes home and when he is back (or not: after the end).
+    `stays_home`: never comes. `clock_s`: his phone's clock is off by this much more.
     """
 
     shift: Shift
@@ -56,6 +57,8 @@ class Duty:
     drains: tuple[float, float, float] | None = None
     reach_m: Span = (400.0, 900.0)
     stays_home: bool = False
+    drives: bool = False
+    home_span: Span | None = None
     clock_s: float = 0.0
     forgets_punch_out: bool = False
 
@@ -118,9 +121,10 @@ def plan_duty(seed: int, shift: Shift) -> Duty:
         shift.start - early if rng.random() > LATE_RATE else shift.start + float(rng.uniform(120, 1500))
     )
     punch_out = shift.end + float(rng.uniform(120, 900))
+    punch_in = _ride_bus(seed, shift, punch_in)
     cellar = shift.site.grade == "A"
     plug_in = shift.start + float(rng.uniform(0.35, 0.6)) * (shift.end - shift.start)
-    return Duty(
+    duty = Duty(
         shift=shift,
         punch_in=punch_in,
         punch_out=punch_out,
@@ -130,6 +134,22 @@ def plan_duty(seed: int, shift: Shift) -> Duty:
         charging=[(plug_in, plug_in + float(rng.uniform(3000, 6000)))],
         forgets_punch_out=bool(rng.random() < 0.01),
     )
+    if shift.person.trait == "desk":
+        duty.seated.append((punch_in, punch_out))
+        duty.rounds = []
+    duty.drives = shift.person.trait == "driver"
+    return duty
+
+
+def _ride_bus(seed: int, shift: Shift, punch_in: float) -> float:
+    """Return when he punches in: whom the company's bus brings punch one after the other, in any order."""
+    style = shift.site.style
+    rng = open_generator(seed, "bus", shift.watch)
+    if rng.random() >= style.buses or shift.extra:
+        return punch_in
+    arrives = shift.start - float(rng.uniform(300, 1500))
+    place = int(open_generator(seed, "queue", shift.code).integers(6))
+    return arrives + 14.0 * place + float(open_generator(seed, "step", shift.code).uniform(0, 12))
 
 
 def mark_within(times: np.typing.NDArray[np.float64], spans: list[Span]) -> np.typing.NDArray[np.bool_]:

@@ -12,6 +12,8 @@ from simulation.tracks import COMMUTING
 
 DRIFT_MEMORY_S = 180.0  # correlation time of the drift (satellite geometry changes slowly)
 REFLECTION_RATE = 0.01
+BURST_S, BURST_RATE = 240.0, 0.025
+STEPS_M = (3.8, 4.7, 6.4, 9.6, 12.9, 19.3, 30.0, 48.0, 96.0)
 TAIL_DEGREES = 3.0  # Student t: finite variance, tails far heavier than Gaussian
 
 
@@ -31,6 +33,27 @@ def _drift(steps_s: Floats, spread_m: float, rng: np.random.Generator) -> Floats
     pairs = zip(keep.tolist(), push.tolist(), strict=True)
     path = accumulate(pairs, lambda last, pair: (1.0, last[1] * pair[0] + pair[1]))
     return np.array([value for _, value in path])
+
+
+def draw_bursts(times: Floats, modes: Ints, drift_m: float, rng: np.random.Generator) -> Errors:
+    """Draw the errors of another make of receiver: quick drift, Laplace shake, reflections that last for minutes.
+
+    The accuracy it claims is coarse: the next of a few steps.
+    """
+    count = len(times)
+    steps_s = np.diff(times, prepend=times[0])
+    scale = np.where(modes == COMMUTING, 1.3, 1.0)
+    drift = np.column_stack([_drift(steps_s / 3, drift_m * 1.2, rng) for _ in range(2)])
+    shake = rng.laplace(0, 1.1, (count, 2))
+    spell = (times // BURST_S).astype(np.int64)
+    _, spells = np.unique(spell, return_inverse=True)
+    which = int(spells.max()) + 1
+    reflected = (rng.random(which) < BURST_RATE)[spells]
+    far = (rng.uniform(-1, 1, (which, 2)) * rng.gamma(2.0, 14.0, (which, 1)))[spells]
+    xy = (drift + shake) * scale[:, None] + far * reflected[:, None]
+    wanted = np.hypot(xy[:, 0], xy[:, 1]) * rng.lognormal(0.1, 0.35, count) + 3.5
+    steps = np.array(STEPS_M)
+    return Errors(xy, steps[np.searchsorted(steps, np.clip(wanted, STEPS_M[0], STEPS_M[-1]))])
 
 
 def draw_errors(times: Floats, modes: Ints, drift_m: float, rng: np.random.Generator) -> Errors:

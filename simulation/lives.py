@@ -12,7 +12,7 @@ from simulation.behaviours.shape import Behaviour, Tables, Truth
 from simulation.behaviours.sites import Closed, SiteBehaviour
 from simulation.chance import open_generator
 from simulation.duties import Duty, mark_within, plan_duty
-from simulation.gps import draw_errors
+from simulation.gps import draw_bursts, draw_errors
 from simulation.movement import walk_duty
 from simulation.patrols import note_scans, note_tasks
 from simulation.phones import Battery, note_activity, note_status, schedule_uploads
@@ -126,9 +126,11 @@ class Biographer:
 
 def _note_fixes(duty: Duty, track: Track, battery: Battery, prefix: str, rng: np.random.Generator) -> Table:
     """Return the `location` events of a shift, all of them; `coarse` marks those of history."""
-    at, coarse = track.list_fix_times()
+    style, person = duty.shift.site.style, duty.shift.person
+    at, coarse = track.list_fix_times(style.fix_every_s)
     at = at + rng.uniform(0, 1.5, len(at))
-    errors = draw_errors(at, track.mode[track.find_segments(at)], duty.shift.site.drift_m, rng)
+    draw = draw_bursts if style.receiver == "burst" else draw_errors
+    errors = draw(at, track.mode[track.find_segments(at)], duty.shift.site.drift_m * person.blur, rng)
     degrees = duty.shift.site.fence.project(track.locate(at) + errors.xy)
     speeds = np.abs(track.measure_speeds(at) + rng.normal(0, 0.12, len(at)))
     values: dict[str, Column] = {

@@ -12,6 +12,7 @@ from simulation.chance import Floats, open_generator
 from simulation.duties import Duty, Round, Span
 from simulation.fences import Spot
 from simulation.people import Person
+from simulation.styles import PLAIN
 from simulation.tracks import COMMUTING, SLOWEST_MPS, STANDING, Scan, Track, Trail
 from simulation.world import RING_FRACTION, Site
 
@@ -25,13 +26,15 @@ def _plan_ride(
     home = site.fence.unproject(*person.home)
     along = gate - home
     across = np.array([-along[1], along[0]])
-    cuts = np.sort(rng.uniform(0.05, 0.95, 6))
-    turns = home + cuts[:, None] * along + (rng.normal(0, 0.05, 6) * np.sin(np.pi * cuts))[:, None] * across
-    ride = site.city.ride_mps
+    count = site.style.turns
+    cuts = np.sort(rng.uniform(0.05, 0.95, count))
+    bends = rng.normal(0, 0.05, count) * np.sin(np.pi * cuts)
+    turns = home + cuts[:, None] * along + bends[:, None] * across
+    ride = site.city.ride_mps * site.style.ride
     legs = [(turns[:1], 1.3, float(rng.uniform(60, 300)))]
     legs += [
         (turns[n : n + 1], ride * float(rng.uniform(0.7, 1.3)), float(rng.exponential(35)))
-        for n in range(1, 6)
+        for n in range(1, count)
     ]
     return [*legs, (gate[None, :], 1.3 if np.hypot(*(gate - turns[-1])) < 400 else ride, 0.0)]
 
@@ -46,6 +49,11 @@ def _shorten_first(
     return legs
 
 
+def way_of(person: Person, site: Site) -> np.random.Generator:
+    """Return the generator of the streets that somebody takes to a site every day."""
+    return open_generator(int(person.clock_s * 1e6) & 0xFFFFFF, "way", person.code, site.code)
+
+
 class _Walker:
     """Lives one duty on a trail."""
 
@@ -56,7 +64,13 @@ class _Walker:
         self.post = self.site.posts[duty.shift.seat % len(self.site.posts)]
         self.gate_xy = self.fence.locate(self.site.gate)
         home = self.fence.unproject(*self.person.home)
-        legs = _shorten_first(_plan_ride(self.person, self.site, self.gate_xy, rng), home)
+        streets = way_of(self.person, self.site) if self.person.same_way else rng
+        legs = _shorten_first(_plan_ride(self.person, self.site, self.gate_xy, streets), home)
+        if self.person.same_way:  # the same streets, another day's traffic
+            legs = [
+                (path, v * float(rng.uniform(0.85, 1.15)), w * float(rng.uniform(0.3, 2)))
+                for path, v, w in legs
+            ]
         probe = Trail(0.0, home, np.random.default_rng(0))
         self._ride(probe, legs)
         self.trail = Trail(duty.punch_in - 60 - probe.now * 1.05, home, rng)
@@ -103,12 +117,18 @@ class _Walker:
         for number in order:
             spot = self.site.checkpoints[number]
             path = self.fence.route(here, spot, RING_FRACTION, tour.forward)
-            self.trail.follow(path, self._speed())
+            self._patrol_along(path)
             here = spot
             if number not in tour.skipped:
                 self.trail.scans.append(Scan(tour, number, self.trail.now + float(self.rng.uniform(4, 10))))
                 self.trail.stay(self.trail.now + float(self.rng.uniform(15, 45)))
-        self.trail.follow(self.fence.route(here, self.post, RING_FRACTION, tour.forward), self._speed())
+        self._patrol_along(self.fence.route(here, self.post, RING_FRACTION, tour.forward))
+
+    def _patrol_along(self, path: Floats) -> None:
+        if self.duty.drives:
+            self.trail.follow(path, float(self.rng.uniform(3.0, 7.0)), COMMUTING)
+        else:
+            self.trail.follow(path, self._speed())
 
     def leave(self, span: Span) -> None:
         """Walk off the site to a place `reach_m` away, stay there, and come back to the post."""
@@ -120,6 +140,21 @@ class _Walker:
         self.trail.follow(self.gate_xy[None, :], 1.3)
         self._go(self.site.gate, self.post)
 
+    def go_home(self, span: Span) -> None:
+        """Ride home, and be back at the post at the end of the span if that is within the shift."""
+        self._go(self.post, self.site.gate)
+        self._ride_back()
+        probe = Trail(0.0, self.home_xy, np.random.default_rng(0))
+        self._ride(probe, self.legs)
+        if span[1] < self.duty.punch_out:
+            self.trail.stay(span[1] - probe.now)
+            self._ride(self.trail, self.legs)
+            self._go(self.site.gate, self.post)
+
+    def _ride_back(self) -> None:
+        back = [*(path for path, _, _ in reversed(self.legs[:-1])), self.home_xy[None, :]]
+        self._ride(self.trail, [(p, s, w) for p, (_, s, w) in zip(back, reversed(self.legs), strict=True)])
+
     def descend(self, span: Span) -> None:
         """Go down to the cellar, stay there, and come back to the post."""
         self._go(self.post, self.site.cellar)
@@ -130,7 +165,7 @@ class _Walker:
         """Live the whole duty: arrive, stand, patrol, leave; or stay at home."""
         if self.duty.stays_home:
             idle = Trail(self.duty.shift.start - 1800, self.home_xy, self.rng)
-            idle.stay(self.duty.shift.end, COMMUTING)
+            idle.stay(self.duty.shift.end, COMMUTING if self.site.style is PLAIN else STANDING)
             return idle.finish()
         self.trail.stay(self.duty.punch_in + 25)
         self._go(self.site.gate, self.post)
@@ -139,6 +174,12 @@ class _Walker:
         ]
         agenda += [(span[0], partial(self.leave, span), False) for span in self.duty.away]
         agenda += [(span[0], partial(self.descend, span), False) for span in self.duty.below]
+        gone = self.duty.home_span
+        if gone:
+            agenda = [
+                *(one for one in agenda if one[0] < gone[0]),
+                (gone[0], partial(self.go_home, gone), False),
+            ]
         way_out = self.fence.route(self.post, self.site.gate, RING_FRACTION)
         ends = self.duty.punch_out - 30 - np.hypot(*np.diff(way_out, axis=0).T).sum() / SLOWEST_MPS
         for start, act, is_round in sorted(agenda, key=itemgetter(0)):
@@ -147,11 +188,13 @@ class _Walker:
                 continue
             self.stand(start)
             act()
+        if gone and gone[1] >= self.duty.punch_out:
+            self.trail.stay(self.duty.shift.end + 1800, COMMUTING if self.site.style is PLAIN else STANDING)
+            return self.trail.finish()
         self.stand(ends)
         self._go(self.post, self.site.gate)
         self.trail.stay(self.duty.punch_out + 40)
-        back = [*(path for path, _, _ in reversed(self.legs[:-1])), self.home_xy[None, :]]
-        self._ride(self.trail, [(p, s, w) for p, (_, s, w) in zip(back, reversed(self.legs), strict=True)])
+        self._ride_back()
         return self.trail.finish()
 
     def _sleeps(self, at: float) -> bool:

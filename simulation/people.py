@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,12 @@ AGGRESSIVE_PLATFORMS = ("android xiaomi", "android huawei", "android oppo")
 
 @dataclass(frozen=True, eq=False)
 class Person:
-    """Someone on the payroll; `chattiness` is a factor on phone use, `clock_s` phone minus true time."""
+    """Someone on the payroll; `chattiness` is a factor on phone use, `clock_s` phone minus true time.
+
+    `camera`: how well his phone sees, 1 well. `blur`: how much worse its receiver is, 1 not at all. `trait`: "desk" (sits
+    all shift), "driver" (patrols by car), "" else. `same_way`: takes one way to work. `newcomer`: how much of the
+    newcomers' span passed before he came, None when he was always there.
+    """
 
     code: str
     name: str
@@ -31,6 +37,11 @@ class Person:
     chattiness: float
     clock_s: float
     drain_per_h: float
+    camera: float = 1.0
+    blur: float = 1.0
+    trait: str = ""
+    same_way: bool = False
+    newcomer: float | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,27 @@ def _hire(seed: int, code: str, role: str, city: City, site: Site | None, taken:
         chattiness=float(rng.lognormal(0, 0.3)),
         clock_s=_draw_clock(rng),
         drain_per_h=float(rng.uniform(0.03, 0.065)),
+        **_draw_quirks(seed, code, role, site),
     )
+
+
+def _draw_quirks(seed: int, code: str, role: str, site: Site | None) -> dict[str, Any]:
+    """Return what is peculiar to somebody and his phone, as the style of his site has it; nothing without a site."""
+    if site is None or role != "guard":
+        return {}
+    style, rng = site.style, open_generator(seed, "quirks", code)
+    poor, luck, way, new = rng.random(4)
+    camera, blur, hired = rng.uniform(0.78, 0.92), rng.uniform(1.6, 3.0), rng.uniform(0, 1)
+    trait = (
+        "desk" if luck < style.desk_guards else "driver" if luck < style.desk_guards + style.drivers else ""
+    )
+    return {
+        "camera": float(camera) if poor < style.poor_phones else 1.0,
+        "blur": float(blur) if poor < style.poor_phones else 1.0,
+        "trait": trait,
+        "same_way": bool(way < style.same_way),
+        "newcomer": float(hired) if new < style.newcomers else None,
+    }
 
 
 def _weigh(count: int) -> list[float]:

@@ -33,6 +33,8 @@ def schedule_uploads(duty: Duty, at: Floats, rng: np.random.Generator) -> Floats
     One fact in a hundred is held up by 20 to 90 s and so overtaken by the next ones.
     """
     sent = at + 0.4 + rng.exponential(0.9, len(at))
+    if batch_s := duty.shift.site.style.batch_s:
+        sent = np.ceil(sent / batch_s) * batch_s + rng.uniform(0, 3, len(at))
     held = rng.random(len(at)) < 0.01
     sent[held] += rng.uniform(20, 90, int(held.sum()))
     for since, until in duty.dead_zones:

@@ -16,6 +16,7 @@ from simulation.world import Site
 CYCLES = {12: "DDNN--", 8: "EELLNN--"}
 OFFSETS = {12: (0, 2, 4, 1, 3, 5), 8: (0, 2, 4, 6, 1, 3, 5, 7)}
 KINDS = {12: "DN", 8: "ELN"}
+LONG_CYCLE, LONG_OFFSETS = "DDDNNN---", (0, 3, 6, 1, 4, 7, 2, 5, 8)
 ABSENCE_RATE = 0.02
 SUPERVISOR_HOURS = (9, 18)
 # Shifts beside the cycle: too soon after another, at a site not his own (planned, or not).
@@ -74,12 +75,19 @@ def _name_watch(site: Site, start: float) -> str:
     return f"{site.code}-{start:.0f}"
 
 
+def find_cycle(site: Site) -> tuple[str, tuple[int, ...]]:
+    """Return the cycle of a site's shifts and the offsets that are dealt out to its guards."""
+    if site.pattern_h == 12 and site.style.long_cycle:
+        return LONG_CYCLE, LONG_OFFSETS
+    return CYCLES[site.pattern_h], OFFSETS[site.pattern_h]
+
+
 def count_posts(site: Site, team: int, kind: str) -> int:
     """Return how many posts a contract has on a kind of shift: as many as the team can man on every day.
 
     Whoever is over on a day is on stand-by, so that an hour of the week is manned alike in every week.
     """
-    cycle, offsets = CYCLES[site.pattern_h], OFFSETS[site.pattern_h]
+    cycle, offsets = find_cycle(site)
     turns = [
         [cycle[(day + offsets[place % len(offsets)]) % len(cycle)] for place in range(team)]
         for day in range(len(cycle))
@@ -155,12 +163,12 @@ class Roster:
 
     def _turn(self, site: Site, day: date, place: int) -> str:
         """Return what guard number `place` of the team does on a day: a kind of shift, or '-'."""
-        cycle, offsets = CYCLES[site.pattern_h], OFFSETS[site.pattern_h]
+        cycle, offsets = find_cycle(site)
         return cycle[(day.toordinal() + offsets[place % len(offsets)]) % len(cycle)]
 
     def _find_spare(self, site: Site, day: date) -> Person | None:
         """Return a guard on his second day off: rested, and not due before tomorrow morning."""
-        cycle, offsets = CYCLES[site.pattern_h], OFFSETS[site.pattern_h]
+        cycle, offsets = find_cycle(site)
         for place, guard in enumerate(self._staff.guards[site.code]):
             if (day.toordinal() + offsets[place % len(offsets)]) % len(cycle) == len(cycle) - 1:
                 return guard

@@ -63,7 +63,7 @@ class Track:
             [scan for scan in self.scans if not since <= scan.at < back],
         )
 
-    def list_fix_times(self) -> tuple[Floats, Flags]:
+    def list_fix_times(self, every_s: tuple[float, float, float] = FIX_EVERY_S) -> tuple[Floats, Flags]:
         """Return the times at which the phone fixes, and which of them history keeps.
 
         A phone that changes its pace waits for the new interval, so that no two fixes lie close together.
@@ -73,7 +73,7 @@ class Track:
         times, coarse, last = [], [], -np.inf
         for first, past in pairwise(edges):
             mode = int(self.mode[first])
-            run = np.arange(max(self.t[first], last + FIX_EVERY_S[mode]), self.t[past], FIX_EVERY_S[mode])
+            run = np.arange(max(self.t[first], last + every_s[mode]), self.t[past], every_s[mode])
             times.append(run)
             coarse.append(np.arange(len(run)) % COARSE_EVERY[mode] == 0)
             last = run[-1] if len(run) else last

@@ -12,6 +12,7 @@ import numpy as np
 from simulation.chance import open_generator
 from simulation.cities import CLIENTS, HOLIDAYS, OPENING_ORDER, City, Place
 from simulation.fences import METRES_PER_DEGREE, Fence, Spot, build_fence
+from simulation.styles import PLAIN, Style
 
 RING_FRACTION = 0.8  # checkpoints hang on a ring at this fraction of the way from the centre to the fence
 
@@ -20,7 +21,7 @@ RING_FRACTION = 0.8  # checkpoints hang on a ring at this fraction of the way fr
 class Site:
     """A guarded place. `pattern_h`: length of its shifts (8 or 12); `start_hour`: of the day shift, local.
 
-    `cellar`: where no phone has a network. `closed`: given up.
+    `cellar`: where no phone has a network. `closed`: given up. `camera`: how well its kiosk sees, 1 well.
     """
 
     code: str
@@ -39,6 +40,8 @@ class Site:
     drift_m: float
     cellar: Spot
     closed: bool = False
+    style: Style = PLAIN
+    camera: float = 1.0
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -71,7 +74,7 @@ def _hang_checkpoints(points: int, rng: np.random.Generator) -> tuple[Spot, ...]
     return tuple(Spot(int(slot * points) % points, RING_FRACTION) for slot in slots)
 
 
-def _open_site(number: int, city: City, visit: int, seed: int, closed: bool) -> Site:
+def _open_site(number: int, city: City, visit: int, seed: int, closed: bool, style: Style) -> Site:
     place = city.workplaces[visit % len(city.workplaces)]
     code = f"{city.code}-{visit + 1:02d}"
     rng = open_generator(seed, "site", code)
@@ -81,6 +84,7 @@ def _open_site(number: int, city: City, visit: int, seed: int, closed: bool) -> 
     gate = Spot(int(rng.integers(points)), 0.93)
     inner = [Spot(int(rng.integers(points)), float(rng.uniform(0.3, 0.75))) for _ in range(4)]
     client = number % len(CLIENTS)
+    luck = open_generator(seed, "camera", code)
     return Site(
         code=code,
         name=f"{CLIENTS[client]}, {place.name}"
@@ -92,17 +96,19 @@ def _open_site(number: int, city: City, visit: int, seed: int, closed: bool) -> 
         gate=gate,
         posts=(Spot(gate.index, 0.86), *inner),
         checkpoints=_hang_checkpoints(points, rng),
-        pattern_h=8 if number % 4 == 2 else 12,
-        start_hour=int(rng.integers(6, 9)),
-        has_kiosk=number % 3 == 0,
+        pattern_h=8 if number % style.eight_every == 2 % style.eight_every else 12,
+        start_hour=int(rng.integers(*style.first_hours)),
+        has_kiosk=number % style.kiosk_every == 0,
         signal_dbm=float(rng.uniform(-96, -72)),
         drift_m=float(rng.uniform(2.5, 5.5)),
         cellar=Spot(int(rng.integers(points)), 0.2),
         closed=closed,
+        style=style,
+        camera=float(luck.uniform(0.72, 0.88)) if luck.random() < style.poor_kiosks else 1.0,
     )
 
 
-def build_sites(seed: int, count: int, closed: int = 0) -> list[Site]:
+def build_sites(seed: int, count: int, closed: int = 0, style: Style = PLAIN) -> list[Site]:
     """Open `count` sites in the fixed order of cities; a longer list begins with the shorter one.
 
     The last `closed` of them are given up: on the roster still, but nobody goes there.
@@ -113,5 +119,5 @@ def build_sites(seed: int, count: int, closed: int = 0) -> list[Site]:
         city = OPENING_ORDER[number % len(OPENING_ORDER)]
         visit = visits.get(city.code, 0)
         visits[city.code] = visit + 1
-        sites.append(_open_site(number, city, visit, seed, number >= count - closed))
+        sites.append(_open_site(number, city, visit, seed, number >= count - closed, style))
     return sites
