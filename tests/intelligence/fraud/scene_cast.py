@@ -136,8 +136,9 @@ def history(
     seed: int = 1,
     **fixed: Any,
 ) -> list[Row]:
-    """Return a punch in and a punch out on each of so many days before `until` (and that day's own, if that was before
-    it by an hour), at its time of day + `late_s`; each of     face, quality and liveness is (usual, spread); light that is poor lowers face and quality together."""
+    """Return a punch in and a punch out on each of so many days before `until`, at its time of day + `late_s`, and that
+    day's own punch in if it was an hour before. Each of face, quality, liveness is (usual, spread); poor light lowers
+    face and quality together."""
     rng = np.random.default_rng([seed, person_id])
     rows = []
     for day in range(days, -1, -1):
