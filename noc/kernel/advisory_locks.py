@@ -28,6 +28,8 @@ NOTICES: Final = 0x4E4F43_0C
 PLAYBOOKS: Final = 0x4E4F43_0D
 HANDOVERS: Final = 0x4E4F43_0E
 RESPONSE: Final = 0x4E4F43_0F  # before all others of the response
+TRAINING: Final = 0x4E4F43_20  # one trainer at a time
+MODELS: Final = 0x4E4F43_21  # which model decides
 
 
 def wait_for_turn(lock: int) -> None:

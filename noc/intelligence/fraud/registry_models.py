@@ -31,6 +31,7 @@ class FraudDetectionModel(TenantOwned):
     activated_at = models.DateTimeField(null=True)
     shadow_since = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
+    rolled_back_at = models.DateTimeField(null=True, help_text="when people went back from it")
     trained_by = models.JSONField(null=True)
     data_since = models.DateTimeField()
     data_until = models.DateTimeField()

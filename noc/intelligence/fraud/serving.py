@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from threading import Lock
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 import numpy as np
+import structlog
+from django.db.models import OuterRef, Subquery
 from numpy.typing import NDArray
+
+from noc.intelligence.fraud.artifacts import Loaded, Refused, load
+from noc.intelligence.fraud.registry_models import FraudDetectionModel
+from noc.intelligence.fraud.training_metrics import MODELS_REFUSED
+from noc.kernel.options import options
+from noc.kernel.tenancy.models import OptionOverride
+from noc.kernel.tenancy.scope import current_tenant_id
+
+log = structlog.get_logger("noc.fraud")
 
 
 class Model(Protocol):
@@ -39,6 +51,60 @@ class Serving:
     failed: dict[str, str] = field(default_factory=dict)
 
 
+NOBODY: Final = Serving()
+_Key = tuple[tuple[int, str, str, str], ...]  # id, state, artifact's digest and signature of each
+_known: dict[int, tuple[_Key, Serving]] = {}
+_loading = Lock()
+
+
 def load_serving() -> Serving:
-    """Return the models of the tenant in scope; cheap when nothing changed since the last call."""
-    return Serving()
+    """Return the models of the tenant in scope: one small query, and no more when nothing changed since the last call.
+
+    A model that does not stand its check answers nothing: it is named in `failed`, and the rules answer.
+    """
+    rows = _standing()
+    if not rows or not _enabled(rows[0]["own"]):
+        return NOBODY
+    key = tuple((row["pk"], row["state"], row["artifact_digest"], row["signature"]) for row in rows)
+    tenant_id = current_tenant_id()
+    known = _known.get(tenant_id)
+    if known is None or known[0] != key:
+        with _loading:
+            known = _known[tenant_id] = (key, _load([row["pk"] for row in rows]))
+    return known[1]
+
+
+def _standing() -> list[dict[str, Any]]:
+    own = OptionOverride.objects.filter(
+        key="PREDICTIVE_FRAUD_ENABLED", site_id=None, tenant=OuterRef("tenant")
+    )
+    rows = FraudDetectionModel.objects.filter(state__in=("ACTIVE", "SHADOW")).order_by("state")
+    named = rows.annotate(own=Subquery(own.values("value")[:1]))
+    return [dict(row) for row in named.values("pk", "state", "artifact_digest", "signature", "own")]
+
+
+def _enabled(own: object) -> bool:
+    return options().PREDICTIVE_FRAUD_ENABLED if own is None else bool(own)
+
+
+def _load(ids: list[int]) -> Serving:
+    found: dict[str, Loaded] = {}
+    failed: dict[str, str] = {}
+    reliability = None
+    for row in FraudDetectionModel.objects.filter(pk__in=ids):
+        part = "model" if row.state == "ACTIVE" else "shadow"
+        try:
+            found[part] = load(row)
+        except Refused as error:
+            failed[part] = str(error)
+            MODELS_REFUSED.labels(part).inc()
+            log.error("a stored fraud model is refused", part=part, version=row.model_version, why=str(error))
+            continue
+        if row.state == "ACTIVE":
+            reliability = {str(name): float(trust) for name, trust in row.reliability.items()} or None
+    return Serving(found.get("model"), found.get("shadow"), reliability, failed)
+
+
+def forget() -> None:
+    """Load and check anew at the next call."""
+    _known.clear()

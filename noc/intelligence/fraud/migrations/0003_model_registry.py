@@ -45,6 +45,10 @@ class Migration(migrations.Migration):
                 ("activated_at", models.DateTimeField(null=True)),
                 ("shadow_since", models.DateTimeField(null=True)),
                 ("retired_at", models.DateTimeField(null=True)),
+                (
+                    "rolled_back_at",
+                    models.DateTimeField(help_text="when people went back from it", null=True),
+                ),
                 ("trained_by", models.JSONField(null=True)),
                 ("data_since", models.DateTimeField()),
                 ("data_until", models.DateTimeField()),
