@@ -26,4 +26,5 @@ class AttendanceEvent(StoredFact):
         indexes = [
             models.Index(fields=["tenant", "person_id", "at"], name="noc_attendance_person"),
             models.Index(fields=["tenant", "site_id", "at"], name="noc_attendance_site"),
+            models.Index(fields=["tenant", "device", "at"], name="noc_attendance_device"),
         ]

@@ -129,6 +129,7 @@ class Shift(TenantOwned):
         indexes = [
             models.Index(fields=["tenant", "person", "start"], name="noc_shift_person"),
             models.Index(fields=["tenant", "end", "start"], name="noc_shift_time"),
+            models.Index(fields=["tenant", "site", "start"], name="noc_shift_site"),
         ]
 
 

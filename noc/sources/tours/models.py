@@ -24,7 +24,10 @@ class Tour(TenantOwned):
             tenant_key("noc_tour"),
             models.UniqueConstraint(fields=["tenant", "code"], name="noc_tour_code"),
         ]
-        indexes = [models.Index(fields=["tenant", "site", "start"], name="noc_tour_site")]
+        indexes = [
+            models.Index(fields=["tenant", "site", "start"], name="noc_tour_site"),
+            models.Index(fields=["tenant", "person", "end"], name="noc_tour_person"),
+        ]
 
 
 class TourCheckpoint(TenantOwned):
