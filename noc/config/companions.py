@@ -60,6 +60,7 @@ def start_companions(companions: Companions, *, with_worker: bool) -> None:
         from noc.response.notices import deliver
 
         companions.start("outbox", worker.run)
+        companions.start("punches", worker.run_punches)
         companions.start("notices", deliver.run)
         companions.start("tasks", run_worker)
         companions.start("clock", run_clock)

@@ -31,6 +31,7 @@ class Entry:
 ENTRIES = (
     Entry("clock-tick", "noc.clock.tick", "default", every=timedelta(seconds=15)),
     Entry("response-clock", "noc.response.clock", "default", every=timedelta(seconds=15)),
+    Entry("fraud-looks", "noc.fraud.looks", "default", every=timedelta(seconds=10)),
     Entry("audit-heartbeat", "noc.audit.heartbeat", "default", every=timedelta(minutes=5)),
     Entry("audit-comprehensive", "noc.audit.comprehensive", "reports", every=timedelta(minutes=15)),
     Entry("audit-deep", "noc.audit.deep", "reports", every=timedelta(minutes=60)),

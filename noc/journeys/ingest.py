@@ -4,7 +4,7 @@ split      panics take their own lane: nothing below can refuse them
 judge      decode each event, correct its clock; a bad one costs only itself
 resolve    person, carrier and site as of the fact's own time
 claim      event ids seen before are duplicates
-store      facts in sets, projections that never go backwards, what was refused, who must enrol
+store      facts in sets, projections that never go backwards, what was refused, who must enrol; punches ask to be scored
 sound      SOS alerts, in the same transaction
 """
 
@@ -18,7 +18,7 @@ from typing import Final
 import msgspec
 from django.db import connection, transaction
 
-from noc.journeys.followups import ask_for_help
+from noc.journeys.followups import ask_for_help, ask_for_scoring
 from noc.journeys.judging import Batch, judge_events
 from noc.journeys.metrics import INGEST_LATENCY, INGESTED, SOS_RAISED
 from noc.journeys.placing import place_facts, place_presses
@@ -121,6 +121,7 @@ def _store(tenant_id: int, batch: Batch, received_at: datetime, protocol: str) -
         receipt.duplicates += len(facts) - len(fresh)
         for kind, group in _by_kind(fresh).items():
             RECORDERS[kind][0](tenant_id, group, received_at)
+        ask_for_scoring(fresh, received_at)
         update_last_known(tenant_id, fresh)
         _list_unenrolled(tenant_id, fresh, carriers, received_at)
         record_rejections(tenant_id, protocol, receipt.rejected, received_at)

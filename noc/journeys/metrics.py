@@ -1,4 +1,4 @@
-"""Figures of ingest and of the audits."""
+"""Figures of ingest, of the audits and of the scoring of punches."""
 
 from typing import Final
 
@@ -18,3 +18,9 @@ AUDIT_SECONDS: Final = Histogram(
     "noc_audit_duration_seconds", "Time of one audit of one tenant", ["kind"], buckets=LATENCY_BUCKETS
 )
 FINDINGS: Final = Counter("noc_findings_total", "What became of findings", ["finding_type", "change"])
+FRAUD_TICKETS: Final = Counter("noc_fraud_tickets_created_total", "Tickets made of suspicious punches")
+PUNCH_LATENCY: Final = Histogram(
+    "noc_punch_scoring_latency_seconds",
+    "From the receipt of a punch to its score, alert and ticket",
+    buckets=LATENCY_BUCKETS,
+)

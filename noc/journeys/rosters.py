@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from django.db import connection
 
-from noc.kernel.clock import parse_rfc3339
+from noc.intelligence.fraud.watching import FAR, Stretch, touch
+from noc.kernel.clock import now, parse_rfc3339
 from noc.kernel.outbox.queue import put_many
 from noc.kernel.tenancy.scope import current_tenant_id
 from noc.sources.sites.register_shifts import RosterChange
@@ -71,6 +72,13 @@ def correct_roster(payload: dict[str, Any]) -> None:
     for table, placed_by_us in _TABLES.items():
         _place_facts(table, placed_by_us, columns, whole)
     _place_last_known(sorted(people), whole)
+    touch([Stretch(person_id, *_within(spans, person_id), far=False) for person_id in sorted(people)], now())
+
+
+def _within(spans: list[tuple[int, datetime, datetime]], person_id: int) -> tuple[datetime, datetime]:
+    """Return from when to when a person's roster was corrected; punches of that time are judged anew."""
+    mine = [(since, until) for who, since, until in spans if who == person_id]
+    return min(since for since, _ in mine), min(max(until for _, until in mine), _END - FAR)
 
 
 def _joined(spans: list[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:

@@ -8,8 +8,10 @@ from functools import partial
 
 import structlog
 from celery import shared_task
+from django.db import transaction
 
 from noc.events.retention import purge
+from noc.journeys.attendance import ask_for_looks
 from noc.journeys.audit import run_audit, slot_of
 from noc.journeys.audit_runs import forget_runs, orphans
 from noc.journeys.keeping_time import keep_time
@@ -53,6 +55,17 @@ def _take_over() -> None:
 def keep_response_time() -> None:
     """Do what time does to alerts, tickets, escalations, messages and playbooks."""
     for_every_tenant(lambda: keep_time(now()))
+
+
+@shared_task(name="noc.fraud.looks")
+def look_at_punches_again() -> None:
+    """Ask for the final look at punches whose shift is over, and for another at those that late facts speak of."""
+    for_every_tenant(_ask_for_looks)
+
+
+def _ask_for_looks() -> None:
+    with transaction.atomic():
+        ask_for_looks(now())
 
 
 @shared_task(name="noc.audit.heartbeat")

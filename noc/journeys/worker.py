@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from time import monotonic
 from typing import Final
 
@@ -10,7 +11,9 @@ import psycopg
 import structlog
 from django.db import OperationalError, close_old_connections
 
+from noc.journeys.attendance import SET_HANDLERS, follow_fraud
 from noc.journeys.following import follow_deed
+from noc.journeys.followups import FRAUD_FOUND
 from noc.journeys.response import (
     go_on_with_playbook,
     respond_to_alerts,
@@ -23,6 +26,7 @@ from noc.kernel.clock import now
 from noc.kernel.failpoints import failpoint
 from noc.kernel.heartbeats import beat
 from noc.kernel.outbox.queue import CHANNEL, Handler, work_one
+from noc.kernel.outbox.sets import work_set
 from noc.kernel.own_connections import open_own
 
 HEARTBEAT: Final = "worker"
@@ -36,17 +40,27 @@ HANDLERS: Final[dict[str, Handler]] = {
     "case_worked": follow_deed,
     "untold": tell_again,
     "playbook_step": go_on_with_playbook,
+    FRAUD_FOUND: follow_fraud,
 }
 _log = structlog.get_logger("noc.worker")
 
 
 def run(stop: threading.Event) -> None:
     """Work until told to stop. A lost database is waited for; NOTIFY wakes, a poll every second is the net."""
+    _run(stop, lambda: work_one(HANDLERS, now()), "after_response_commit")
+
+
+def run_punches(stop: threading.Event) -> None:
+    """Score punches until told to stop, in sets, beside the other work: a storm of alerts holds up no punch."""
+    _run(stop, lambda: work_set(SET_HANDLERS, now()), "after_scoring_commit")
+
+
+def _run(stop: threading.Event, work: Callable[[], bool], done: str) -> None:
     while not stop.is_set():
         try:
             with open_own("noc outbox") as listener:
                 listener.execute(f"LISTEN {CHANNEL}".encode())
-                _work_while_connected(listener, stop)
+                _work_while_connected(listener, stop, work, done)
         except (OperationalError, psycopg.OperationalError) as error:
             _log.warning("worker.database_unavailable", error=str(error).strip())
             stop.wait(POLL_S)
@@ -54,14 +68,19 @@ def run(stop: threading.Event) -> None:
             close_old_connections()
 
 
-def _work_while_connected(listener: psycopg.Connection[tuple[object, ...]], stop: threading.Event) -> None:
+def _work_while_connected(
+    listener: psycopg.Connection[tuple[object, ...]],
+    stop: threading.Event,
+    work: Callable[[], bool],
+    done: str,
+) -> None:
     beaten = -BEAT_S
     while not stop.is_set():
         if monotonic() - beaten > BEAT_S:
             beat(HEARTBEAT, now())
             beaten = monotonic()
-        while not stop.is_set() and work_one(HANDLERS, now()):
-            failpoint("after_response_commit")
+        while not stop.is_set() and work():
+            failpoint(done)
         close_old_connections()
         for _ in listener.notifies(timeout=POLL_S, stop_after=1):
             pass

@@ -20,6 +20,9 @@ NAMES: Final = frozenset(
         "after_notice_send",
         "after_notice_marked",
         "after_playbook_step",
+        "after_anomalies",
+        "before_scoring_commit",
+        "after_scoring_commit",
     }
 )
 

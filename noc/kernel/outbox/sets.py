@@ -67,11 +67,10 @@ def _work_set(handlers: Mapping[str, SetHandler], at: datetime) -> bool:
         rows = cursor.fetchall()
         if not rows:
             return False
-        tenant_id, kind = rows[0][1:3]
-        handler = handlers[kind]
+        tenant_id, handler = rows[0][1], handlers[rows[0][2]]
         items = _fitting([_Item(row[0], _read(row[3]), row[4]) for row in rows], handler)
         with tenant_scope(tenant_id):
-            done = _do_together(items, handler) or _do_each(items, handler, kind, at)
+            done = _do_together(items, handler) or _do_each(items, handler, at)
         cursor.execute("DELETE FROM noc_outbox WHERE id = ANY(%s)", [done])
         return True
 
@@ -98,14 +97,14 @@ def _do_together(items: Sequence[_Item], handler: SetHandler) -> list[int]:
     try:
         with transaction.atomic():
             handler.do([item.payload for item in items])
-    except Exception as error:  # noqa: BLE001  # not swallowed: each is done again by itself, and the culprit is told
+    except Exception as error:  # not swallowed: each is done again by itself, and the culprit is told
         if collided(error):
             raise
         return []
     return [item.id for item in items]
 
 
-def _do_each(items: Sequence[_Item], handler: SetHandler, kind: str, at: datetime) -> list[int]:
+def _do_each(items: Sequence[_Item], handler: SetHandler, at: datetime) -> list[int]:
     done = []
     for item in items:
         try:

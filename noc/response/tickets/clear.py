@@ -1,8 +1,9 @@
-"""Tell tickets that the finding behind them is over; what becomes of the ticket is for people to say."""
+"""Tell tickets that what is behind them is over; what becomes of the ticket is for people to say."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,26 +16,40 @@ from noc.response.tickets.models import Ticket, TicketLink
 from noc.response.tickets.rules.transitions import ENDED
 
 
+@dataclass(frozen=True)
+class Over:
+    """What is over: `how` goes into the sentence after its title."""
+
+    title: str
+    how: str
+    cleared_at: datetime
+
+
 def note_cleared(finding_ids: Collection[int], at: datetime) -> list[Ticket]:
-    """Note in open tickets that findings cleared by themselves, once a clearing; the tickets stay open. Return them."""
-    cleared = {
-        str(row.pk): row for row in AuditFinding.objects.filter(pk__in=finding_ids, cleared_at__isnull=False)
-    }
-    if not cleared:
+    """Note in open tickets that findings cleared by themselves, as `note_over` does."""
+    rows = AuditFinding.objects.filter(pk__in=finding_ids, cleared_at__isnull=False)
+    return note_over("finding", {row.pk: _over(row, row.cleared_at) for row in rows if row.cleared_at}, at)
+
+
+def note_over(kind: str, over: Mapping[int, Over], at: datetime) -> list[Ticket]:
+    """Note in open tickets that causes of one kind, by id, are over, once a clearing; the tickets stay open. Return them."""
+    if not over:
         return []
+    cleared = {str(pk): one for pk, one in over.items()}
     with transaction.atomic():
         wait_for_turn(TICKETS)
-        links = TicketLink.objects.filter(kind="finding", ref__in=cleared).exclude(ticket__status__in=ENDED)
+        links = TicketLink.objects.filter(kind=kind, ref__in=cleared).exclude(ticket__status__in=ENDED)
         news = [link for link in links.order_by("id") if link.cleared_at != cleared[link.ref].cleared_at]
         tickets = {
             one.pk: one for one in lock_tickets(Ticket.objects.filter(pk__in=[n.ticket_id for n in news]))
         }
         changes = []
         for link in news:
-            finding, ticket = cleared[link.ref], tickets[link.ticket_id]
-            link.cleared_at = finding.cleared_at
+            one, ticket = cleared[link.ref], tickets[link.ticket_id]
+            link.cleared_at = one.cleared_at
             if ticket.is_open:
-                changes.append(_change(finding, ticket))
+                data: dict[str, object] = {f"{kind}_id": int(link.ref), "cleared": True}
+                changes.append(Change(ticket, "commented", ticket.status, f"«{one.title}» {one.how}.", data))
         TicketLink.objects.bulk_update(news, ["cleared_at"])
         touched = {change.ticket.pk: change.ticket for change in changes}
         for ticket in touched.values():
@@ -44,16 +59,9 @@ def note_cleared(finding_ids: Collection[int], at: datetime) -> list[Ticket]:
     return list(touched.values())
 
 
-def _change(finding: AuditFinding, ticket: Ticket) -> Change:
-    lasted = (finding.cleared_at or finding.last_seen_at) - finding.detected_at
-    data: dict[str, object] = {"finding_id": finding.pk, "cleared": True}
-    return Change(
-        ticket,
-        "commented",
-        ticket.status,
-        f"«{finding.title}» cleared by itself after {_words(lasted)}.",
-        data,
-    )
+def _over(finding: AuditFinding, cleared_at: datetime) -> Over:
+    lasted = _words(cleared_at - finding.detected_at)
+    return Over(finding.title, f"cleared by itself after {lasted}", cleared_at)
 
 
 def _words(span: timedelta) -> str:
