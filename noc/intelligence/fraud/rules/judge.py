@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from noc.intelligence.fraud.rules.identity import identity_mismatch
 from noc.intelligence.fraud.rules.scenes import Scene
 from noc.intelligence.fraud.rules.verdicts import Verdict
 
 Detector = Callable[[Scene], Verdict | None]
 
 # By the kind of fraud that each looks for; None means that there was nothing to judge by.
-DETECTORS: Final[dict[str, Detector]] = {}
+DETECTORS: Final[dict[str, Detector]] = {
+    "IDENTITY_MISMATCH": identity_mismatch,
+}
 
 
 @dataclass(frozen=True, slots=True)
