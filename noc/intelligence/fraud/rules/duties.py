@@ -1,0 +1,129 @@
+"""The duty that a punch opens or closes, as far as the scene shows it: signs of life, and when the phone was away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from noc.intelligence.fraud.rules.scenes import BEFORE_S, Fixes, Floats, Scene
+from noc.intelligence.fraud.rules.spreads import HOUR_S, NAN
+from noc.kernel.geo import haversine_m
+
+SHORTEST_S: Final = 1200.0  # less duty than this shows nothing
+BLURRED_M: Final = 150.0  # fixes worse than this tell no place
+AWAY_FIXES: Final = 3  # fewer in a row are a receiver's slip
+# What a phone does by itself, whether or not somebody is there.
+PASSIVE: Final = frozenset({"sync", "push", "background", "heartbeat", "boot", "upload", "notification"})
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """`since` to `until` in seconds; `out` when he punched out, NaN if he did not; `fixes` clear enough to tell a place,
+    `outside_m` how far each is outside the fence (0 inside), its error given away; NaN without a site."""
+
+    since: float
+    until: float
+    out: float
+    fixes: Fixes
+    outside_m: Floats
+
+    @property
+    def hours(self) -> float:
+        """Return how long it is."""
+        return (self.until - self.since) / HOUR_S
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A stretch of the duty that the phone spent away from the post: fixes `first` to `last` of the duty's, `hours` long as
+    far as it is seen, `metres` its middle distance outside the fence; `back` when it came back before the end."""
+
+    first: int
+    last: int
+    since: float
+    until: float
+    metres: float
+    back: bool
+
+    @property
+    def hours(self) -> float:
+        """Return how long it was."""
+        return (self.until - self.since) / HOUR_S
+
+
+def duty_of(scene: Scene) -> Duty | None:
+    """Return the duty: after an in-punch as far as `until`, before an out-punch as far back as the track goes; None where it
+    is too short to show anything or has not happened yet."""
+    since, until, out = _bounds(scene)
+    if until - since < SHORTEST_S:
+        return None
+    fixes = clear_fixes(scene.track.between(since, until))
+    return Duty(since, until, out, fixes, outside_m(scene, fixes))
+
+
+def _bounds(scene: Scene) -> tuple[float, float, float]:
+    at = scene.punch.at
+    if scene.punch.is_in:
+        outs = scene.later.at[~scene.later.is_in & (scene.later.at > at)]
+        out = float(outs[0]) if len(outs) else NAN
+        planned = scene.shift.end if scene.shift is not None else scene.ends
+        return at, min(scene.until, out if len(outs) else planned), out
+    earliest = at - BEFORE_S
+    opened = float(scene.own.at[-1]) if len(scene.own) and scene.own.is_in[-1] else earliest
+    return max(opened, earliest), at, at
+
+
+def clear_fixes(fixes: Fixes) -> Fixes:
+    """Return the fixes that tell a place; one that claims no accuracy counts."""
+    clear = ~(fixes.accuracy_m > BLURRED_M)
+    return fixes if clear.all() else Fixes(*(getattr(fixes, name)[clear] for name in Fixes.__slots__))
+
+
+def outside_m(scene: Scene, fixes: Fixes) -> Floats:
+    """Return metres outside the fence, taken as a circle, each fix's own error given away; NaN without a site."""
+    if scene.place is None:
+        return np.full(len(fixes), np.nan)
+    centre = haversine_m(fixes.lat, fixes.lon, scene.place.lat, scene.place.lon)
+    return np.maximum(0.0, centre - scene.place.radius_m - np.nan_to_num(fixes.accuracy_m))
+
+
+def lively(scene: Scene, since: float, until: float) -> int:
+    """Return how often somebody used the phone (not what it does by itself)."""
+    rows = slice(*np.searchsorted(scene.uses.at, [since, until], side="right"))
+    return sum(kind not in PASSIVE for kind in scene.uses.kind[rows])
+
+
+def worked(scene: Scene, since: float, until: float) -> int:
+    """Return how many scans and tasks there are."""
+    return int(np.diff(np.searchsorted(scene.works.at, [since, until], side="right"))[0])
+
+
+def away_flags(scene: Scene, duty: Duty) -> NDArray[np.bool_]:
+    """Return which fixes are away: beyond the fence's tolerance, and from the place of the punch too when that was made at
+    the post as everybody's is (a badly drawn fence makes nobody absent)."""
+    tolerance_m = scene.limits.fence_tolerance_m
+    away = duty.outside_m > tolerance_m
+    punch = scene.punch
+    if scene.place is not None and tolerance_m < scene.place.fence_m < 10 * tolerance_m:
+        there = haversine_m(duty.fixes.lat, duty.fixes.lon, punch.lat, punch.lon)
+        away &= there > tolerance_m + np.nan_to_num(duty.fixes.accuracy_m)
+    return np.asarray(away)
+
+
+def away_spans(scene: Scene, duty: Duty) -> list[Away]:
+    """Return the stretches away, longest first; one ends with the first fix back at the post, or with the last fix seen."""
+    away = away_flags(scene, duty)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], away, [False]])))
+    at, last = duty.fixes.at, len(away) - 1
+    spans = []
+    for first, behind in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        if behind - first < AWAY_FIXES:
+            continue
+        back = behind <= last
+        until = float(at[behind] if back else at[last])
+        metres = float(np.median(duty.outside_m[first:behind]))
+        spans.append(Away(first, behind - 1, float(at[first]), until, metres, back))
+    return sorted(spans, key=lambda one: -one.hours)
