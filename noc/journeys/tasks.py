@@ -11,6 +11,7 @@ from celery import shared_task
 from django.db import transaction
 
 from noc.events.retention import purge
+from noc.intelligence.fraud.watching import forget as forget_watches
 from noc.journeys.attendance import ask_for_looks
 from noc.journeys.audit import run_audit, slot_of
 from noc.journeys.audit_runs import forget_runs, orphans
@@ -154,8 +155,9 @@ def _kept_days(tenant_id: int) -> int:
 
 @shared_task(name="noc.events.retention")
 def retain_events() -> None:
-    """Forget event-log rows past their retention, and the audits and replays of that time."""
+    """Forget event-log rows past their retention, the audits and replays of that time, and punches watched long enough."""
     before = now() - timedelta(days=options().EVENT_LOG_RETENTION_DAYS)
     purge(before)
     for_every_tenant(partial(forget_runs, before))
     for_every_tenant(partial(forget_replays, before))
+    for_every_tenant(lambda: forget_watches(now()))
