@@ -37,7 +37,8 @@ class Duty:
     `dead_zones`: no network, everything is buffered. `charging`: on the cable. `drains`: when the battery
     begins to fall faster, to which charge, when. `lively`: spans in which the phone is used more (or less) by
     a factor. `drives`: patrols by car. `home_span`: when he goes home and when he is back (or not: after the end).
-    `stays_home`: never comes. `clock_s`: his phone's clock is off by this much more.
+    `known_until`: something is sent in his name until then. `stays_home`: never comes. `clock_s`: his phone's
+    clock is off by this much more.
     """
 
     shift: Shift
@@ -59,6 +60,7 @@ class Duty:
     stays_home: bool = False
     drives: bool = False
     home_span: Span | None = None
+    known_until: float = 0.0
     clock_s: float = 0.0
     forgets_punch_out: bool = False
 

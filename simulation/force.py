@@ -11,16 +11,19 @@ from simulation.attendance import KIOSK_PREFIX
 from simulation.behaviours.registered import Mix, list_extras
 from simulation.behaviours.shape import Behaviour, Truth
 from simulation.duties import MARGIN_S, list_rounds
+from simulation.fraudsters import Fraudsters, Plan
 from simulation.lives import Biographer, Life
 from simulation.mishaps import list_mishaps
 from simulation.panics import Panics
 from simulation.people import hire_staff
 from simulation.registry import Item, describe_force, describe_maintenance, describe_roster, list_years
 from simulation.roster import Roster, Shift
+from simulation.styles import PLAIN, Style
 from simulation.tables import Event
 from simulation.world import build_sites
 
 KEPT_LIVES_PER_GUARD = 3
+EARLIEST_S = 5 * 3600.0  # nobody punches in earlier before his shift
 OVERTIME_S = 9 * 3600.0  # nobody stays on longer, the way home included
 
 
@@ -41,14 +44,17 @@ class Force:
         behaviours: tuple[Behaviour, ...] | None = None,
         closed_sites: int = 0,
         calm_until: float = 0.0,
+        style: Style = PLAIN,
+        frauds: Plan | None = None,
     ) -> None:
         behaviours = Mix().make() if behaviours is None else behaviours
         self.seed = seed
         self.tag = f"{zlib.crc32(f'{seed}/{guards}/{sites}'.encode()):08x}"
-        self.sites = build_sites(seed, sites, closed_sites)
+        self.sites = build_sites(seed, sites, closed_sites, style)
         self.staff = hire_staff(seed, guards, self.sites)
         self.roster = Roster(seed, self.sites, self.staff, list_extras(behaviours), calm_until)
-        self._biographer = Biographer(seed, self.tag, behaviours, calm_until)
+        folk = Fraudsters(seed, self.roster, self.staff, self.sites, frauds) if frauds else None
+        self._biographer = Biographer(seed, self.tag, behaviours, calm_until, folk)
         self._panics = Panics(seed, self.tag, panics_from) if panics_from is not None else None
         self._reach: dict[str, tuple[float, float]] = {}
         self._clocks: dict[str, float] = {}
@@ -118,11 +124,12 @@ class Force:
         return [self._recall(shift, coarse) for shift in shifts if self._reaches(shift, since, until)]
 
     def _reaches(self, shift: Shift, since: float, until: float) -> bool:
-        if shift.start - MARGIN_S >= until:
+        if shift.start - MARGIN_S - EARLIEST_S >= until:
             return False
         if shift.code not in self._reach:
             duty = self._biographer.decide(shift)[0]
-            self._reach[shift.code] = shift.start - MARGIN_S, max(shift.end, duty.punch_out) + MARGIN_S
+            first = min(shift.start, duty.punch_in) - MARGIN_S
+            self._reach[shift.code] = first, max(shift.end, duty.punch_out, duty.known_until) + MARGIN_S
         first, past = self._reach[shift.code]
         return first < until and past > since
 

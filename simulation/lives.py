@@ -12,6 +12,7 @@ from simulation.behaviours.shape import Behaviour, Tables, Truth
 from simulation.behaviours.sites import Closed, SiteBehaviour
 from simulation.chance import open_generator
 from simulation.duties import Duty, mark_within, plan_duty
+from simulation.fraudsters import DAY_S, Fraudsters
 from simulation.gps import draw_bursts, draw_errors
 from simulation.movement import walk_duty
 from simulation.patrols import note_scans, note_tasks
@@ -35,9 +36,15 @@ class Biographer:
     """Lives shifts of one force; `tag` begins every event id and is unique to the force."""
 
     def __init__(
-        self, seed: int, tag: str, behaviours: tuple[Behaviour, ...], calm_until: float = 0.0
+        self,
+        seed: int,
+        tag: str,
+        behaviours: tuple[Behaviour, ...],
+        calm_until: float = 0.0,
+        folk: Fraudsters | None = None,
     ) -> None:
         self._seed, self._tag, self._behaviours, self._calm_until = seed, tag, behaviours, calm_until
+        self._folk = folk
         self.parts: dict[str, Behaviour] = {}  # given by hand: by code of the shift
         self._of_sites = [one for one in behaviours if isinstance(one, SiteBehaviour) and one.share > 0]
         self._of_one = [
@@ -59,6 +66,27 @@ class Biographer:
         if shift.kind == "V":
             self._share_fate(duty)
             return duty, None, None
+        if self._folk:
+            cheat, truth = self._cheat(duty, self._folk)
+            if truth or duty.stays_home:
+                return duty, cheat, truth
+        return self._draw_lots(shift, duty)
+
+    def _cheat(self, duty: Duty, folk: Fraudsters) -> tuple[Behaviour | None, Truth | None]:
+        """Let him cheat in the first way that his shift lends itself to; who is not hired yet stays away."""
+        shift = duty.shift
+        if not folk.is_hired(shift):
+            duty.stays_home = True
+            duty.dark.append((shift.start - DAY_S, shift.end + DAY_S))
+            return None, None
+        for cheat in folk.list_tried(shift):
+            truth = cheat.alter_duty(duty, open_generator(self._seed, cheat.name, shift.code))
+            if truth:
+                return cheat, truth
+        return None, None
+
+    def _draw_lots(self, shift: Shift, duty: Duty) -> tuple[Duty, Behaviour | None, Truth | None]:
+        """Return the plan of a shift with the behaviour that was drawn for it."""
         calm = CALM if shift.start < self._calm_until else 1.0
         for one in self._of_sites:
             rng = open_generator(self._seed, one.kind, shift.watch)

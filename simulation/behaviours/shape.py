@@ -25,6 +25,7 @@ ROUND_S = 2400.0  # a round begun less than this before something may still be u
 class Truth:
     """What really happened: `kind`, who, where, when (Unix seconds), the ids of the events it shows in.
 
+    `beside_ids`: events of which one cannot well say whether they are part of it.
     Of a trouble, `kind` is the finding that should tell of it. Of an innocent case it names the case, and
     `twin_of` is the finding that must not; `allowed` are findings that may rightly come of it.
     """
@@ -36,6 +37,7 @@ class Truth:
     since: float
     until: float
     event_ids: list[str] = field(default_factory=list)
+    beside_ids: list[str] = field(default_factory=list)
     cause: str | None = None
     description: str = ""
     innocent: bool = False
