@@ -50,6 +50,5 @@ def scored(company: Company, of: AttendanceEvent, **fields: Any) -> FraudPredict
             "top_factors": [],
             **fields,
         }
-        return FraudPredictionLog.objects.create(
-            punch_id=of.pk, event_id=of.event_id, person_id=of.person_id, site_id=of.site_id, **whole
-        )
+        about = {"punch_id": of.pk, "event_id": of.event_id, "person_id": of.person_id, "site_id": of.site_id}
+        return FraudPredictionLog.objects.create(**about | whole)

@@ -9,6 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from noc.surfaces.api.activity import router as activity
 from noc.surfaces.api.alerts import router as alerts
+from noc.surfaces.api.anomalies import router as anomalies
 from noc.surfaces.api.audits import router as audits
 from noc.surfaces.api.baselines import router as baselines
 from noc.surfaces.api.channels import router as channels
@@ -17,6 +18,7 @@ from noc.surfaces.api.envelope import install_error_handlers
 from noc.surfaces.api.escalations import router as escalations
 from noc.surfaces.api.events import router as events
 from noc.surfaces.api.findings import router as findings
+from noc.surfaces.api.fraud_scores import router as fraud_scores
 from noc.surfaces.api.handovers import router as handovers
 from noc.surfaces.api.inbound import router as inbound
 from noc.surfaces.api.incidents import router as incidents
@@ -25,10 +27,12 @@ from noc.surfaces.api.live import router as live
 from noc.surfaces.api.notices import contacts
 from noc.surfaces.api.notices import router as notices
 from noc.surfaces.api.oncall import router as oncall
+from noc.surfaces.api.outcomes import router as outcomes
 from noc.surfaces.api.people import router as people
 from noc.surfaces.api.phones_document import add_phones
 from noc.surfaces.api.playbooks import router as playbooks
 from noc.surfaces.api.playbooks import runs as playbook_runs
+from noc.surfaces.api.predictions import router as predictions
 from noc.surfaces.api.presence import router as presence
 from noc.surfaces.api.queue import router as queue
 from noc.surfaces.api.receipts import router as receipts
@@ -71,6 +75,7 @@ api.add_router("/noc/alerts", alerts, tags=["alerts"])
 api.add_router("/noc", silences, tags=["alerts"])
 api.add_router("/noc/baselines", baselines, tags=["baselines"])
 api.add_router("/noc/findings", findings, tags=["findings"])
+api.add_router("/noc/anomalies", anomalies, tags=["fraud"])
 api.add_router("/noc/audits", audits, tags=["findings"])
 api.add_router("/noc/channels", channels, tags=["notices"])
 api.add_router("/noc/routes", routes, tags=["notices"])
@@ -95,3 +100,6 @@ api.add_router("/noc", live, tags=["live"])
 api.add_router("/noc", activity, tags=["live"])
 api.add_router("/noc", timeline, tags=["live"])
 api.add_router("/noc", receipts, tags=["receipts"])
+api.add_router("/noc/security/fraud-scores", fraud_scores, tags=["fraud"])
+api.add_router("/noc/security/predictions", predictions, tags=["fraud"])
+api.add_router("/noc/security/outcomes", outcomes, tags=["fraud"])
