@@ -42,6 +42,8 @@ const BaselinesPage = lazy(() => import('./judgement/BaselinesPage'));
 const TuningPage = lazy(() => import('./judgement/TuningPage'));
 const ReplaysPage = lazy(() => import('./judgement/ReplaysPage'));
 const ReplayPage = lazy(() => import('./judgement/ReplayPage'));
+const WatchPage = lazy(() => import('./fraud/watch/WatchPage'));
+const PredictionPage = lazy(() => import('./fraud/prediction/PredictionPage'));
 
 export function App() {
   return (
@@ -109,6 +111,8 @@ function Desk() {
             <Route path="/tuning" component={TuningPage} />
             <Route path="/replays" component={ReplaysPage} />
             <Route path="/replays/:id">{({ id }) => <ReplayPage key={id} id={Number(id)} />}</Route>
+            <Route path="/fraud" component={WatchPage} />
+            <Route path="/fraud/predictions/:id">{({ id }) => <PredictionPage key={id} id={id} />}</Route>
             <Route path="/login">
               <Redirect to="/" replace />
             </Route>

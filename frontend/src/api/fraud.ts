@@ -37,7 +37,7 @@ export interface Outcome {
 
 /** One scoring of one punch. */
 export interface Prediction {
-  id: number;
+  id: string;
   prediction_id: string;
   event_id: string;
   person_id: number;

@@ -5,10 +5,10 @@ import { Link, useLocation, useSearch } from 'wouter';
 import { SoundControl } from '../alarm/SoundControl';
 import { usePicture } from '../feed/LiveProvider';
 import { Dialog } from '../parts/Dialog';
-import { signOut } from '../session/session';
+import { signOut, useSession } from '../session/session';
 import { text } from '../text';
 import { openHelp, openSettings } from './dialogs';
-import { PAGES, pageOf } from './pages';
+import { pageOf, pagesFor } from './pages';
 import { Badge } from './Rail';
 
 const ITEMS = [
@@ -43,6 +43,7 @@ export function BottomNav() {
 }
 
 function MoreDialog({ onClose }: { onClose: () => void }) {
+  const pages = pagesFor(useSession().user.capabilities);
   const then = (act: () => void) => () => {
     onClose();
     act();
@@ -50,11 +51,13 @@ function MoreDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={text.nav.more} onClose={onClose}>
       <div className="more-list">
-        {PAGES.filter(({ path }) => !ITEMS.some(({ href }) => href === path)).map(({ path, name, Icon }) => (
-          <Link key={path} className="menu-item" href={path} onClick={onClose}>
-            <Icon size={15} aria-hidden="true" /> {name}
-          </Link>
-        ))}
+        {pages
+          .filter(({ path }) => !ITEMS.some(({ href }) => href === path))
+          .map(({ path, name, Icon }) => (
+            <Link key={path} className="menu-item" href={path} onClick={onClose}>
+              <Icon size={15} aria-hidden="true" /> {name}
+            </Link>
+          ))}
         <button type="button" className="menu-item" onClick={then(openSettings)}>
           {text.nav.settings}
         </button>

@@ -4,9 +4,10 @@ import { useLocation } from 'wouter';
 import { usePicture } from '../feed/LiveProvider';
 import type { Picture } from '../feed/picture';
 import { Dialog } from '../parts/Dialog';
+import { useSession } from '../session/session';
 import { text } from '../text';
 import { type Option, OptionList, optionOf, useOptionKeys } from './Options';
-import { PAGES } from './pages';
+import { placesFor } from './pages';
 import { matches, search } from './search';
 
 export default function Palette({ onClose }: { onClose: () => void }) {
@@ -14,7 +15,11 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const [, navigate] = useLocation();
   const [query, setQuery] = useState('');
   const id = useId();
-  const options = useMemo(() => optionsFor(picture, query), [picture, query]);
+  const { capabilities } = useSession().user;
+  const options = useMemo(
+    () => optionsFor(picture, query, placesFor(capabilities)),
+    [picture, query, capabilities],
+  );
   const pick = (option: Option) => {
     onClose();
     navigate(option.href);
@@ -51,9 +56,9 @@ export default function Palette({ onClose }: { onClose: () => void }) {
 }
 
 /** Pages alone until something is typed, then what is found before the pages. */
-function optionsFor(picture: Picture, query: string): Option[] {
-  const pages = PAGES.filter(({ name }) => matches(query.trim(), name)).map(
-    ({ path, name, Icon }): Option => ({ href: path, title: name, detail: text.palette.page, Icon }),
-  );
+function optionsFor(picture: Picture, query: string, places: ReturnType<typeof placesFor>): Option[] {
+  const pages = places
+    .filter(({ name }) => matches(query.trim(), name))
+    .map(({ path, name, Icon }): Option => ({ href: path, title: name, detail: text.palette.page, Icon }));
   return [...search(picture, query).map(optionOf), ...pages];
 }

@@ -2,12 +2,15 @@ import { Ellipsis, Keyboard, Settings as SettingsIcon } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import { useLiveState, usePicture } from '../feed/LiveProvider';
 import { Popover } from '../parts/Popover';
+import { useSession } from '../session/session';
 import { text } from '../text';
 import { openHelp, openSettings } from './dialogs';
-import { PAGES, type PagePath, pageOf } from './pages';
+import { type PagePath, pageOf, pagesFor } from './pages';
 
 export function Rail() {
   const [path] = useLocation();
+  const pages = pagesFor(useSession().user.capabilities);
+  const anomalies = useLiveState((state) => state.anomalies);
   const { open, findings } = usePicture();
   const incidents = useLiveState((state) => state.incidents);
   const tickets = useLiveState((state) => state.tickets);
@@ -15,25 +18,28 @@ export function Rail() {
     '/alerts': open.filter((alert) => alert.status === 'NEW').length,
     '/incidents': countNew(incidents.values()),
     '/tickets': countNew(tickets.values()),
+    '/fraud': countNew(anomalies.values()),
     '/findings': findings.filter((finding) => finding.status === 'NEW').length,
   };
   return (
     <nav className="rail" aria-label={text.nav.label}>
       <img className="rail-mark" src={`${import.meta.env.BASE_URL}mark.svg`} alt="" width={30} height={30} />
       <ul>
-        {PAGES.filter((page) => !page.more).map(({ path: to, name, Icon }) => (
-          <li key={to}>
-            <Link
-              href={to}
-              className="rail-item"
-              aria-current={pageOf(path)?.path === to ? 'page' : undefined}
-            >
-              <Icon size={18} aria-hidden="true" />
-              <Badge count={waiting[to] ?? 0} />
-              <span>{name}</span>
-            </Link>
-          </li>
-        ))}
+        {pages
+          .filter((page) => !page.more)
+          .map(({ path: to, name, Icon }) => (
+            <li key={to}>
+              <Link
+                href={to}
+                className="rail-item"
+                aria-current={pageOf(path)?.path === to ? 'page' : undefined}
+              >
+                <Icon size={18} aria-hidden="true" />
+                <Badge count={waiting[to] ?? 0} />
+                <span>{name}</span>
+              </Link>
+            </li>
+          ))}
         <li>
           <MorePages key={path} at={pageOf(path)?.path} />
         </li>
@@ -60,7 +66,7 @@ function countNew(cases: Iterable<{ status: string }>): number {
 
 /** The pages looked at now and then. */
 function MorePages({ at }: { at: PagePath | undefined }) {
-  const pages = PAGES.filter((page) => page.more);
+  const pages = pagesFor(useSession().user.capabilities).filter((page) => page.more);
   const here = pages.some(({ path }) => path === at);
   return (
     <Popover

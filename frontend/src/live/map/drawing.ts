@@ -34,6 +34,7 @@ export function drawAll(
   drawCheckpoints(context, view, scene);
   for (const track of [scene.track, ...(scene.trails ?? [])]) drawTrack(context, view, track);
   drawAccuracy(context, view, scene);
+  drawSpots(context, view, scene);
   drawGuards(context, view, scene);
 }
 
@@ -182,6 +183,34 @@ function drawAccuracy(context: CanvasRenderingContext2D, view: View, scene: Scen
   context.globalAlpha = 1;
   context.strokeStyle = view.palette.accent;
   context.lineWidth = 1.5;
+  context.stroke();
+}
+
+/** See-through, so that what lies below and what they overlap can be seen. */
+function drawSpots(context: CanvasRenderingContext2D, view: View, scene: Scene): void {
+  for (const { lat, lon, colour, radius_px, accuracy_m } of scene.spots ?? []) {
+    const { x, y } = toPoint(view, lat, lon);
+    context.fillStyle = context.strokeStyle = view.palette[colour];
+    const reach_px = accuracy_m ? metresToPixels(view.map, lat, accuracy_m) : 0;
+    if (reach_px > radius_px) fillCircle(context, x, y, reach_px, 0.12, 1);
+    fillCircle(context, x, y, radius_px, 0.45, 2);
+  }
+}
+
+function fillCircle(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  radius: number,
+  alpha: number,
+  edge: number,
+): void {
+  context.beginPath();
+  context.arc(x, y, radius, 0, Math.PI * 2);
+  context.globalAlpha = alpha;
+  context.fill();
+  context.globalAlpha = 1;
+  context.lineWidth = edge;
   context.stroke();
 }
 

@@ -3,6 +3,7 @@ import Supercluster, { type PointFeature } from 'supercluster';
 import type { PersonState, TrackPoint } from '../../api/types';
 import type { Person, Picture, Site } from '../../feed/picture';
 import { STATES, stateRank } from '../../marks/severity';
+import type { ColourName } from './palette';
 
 export interface Guard {
   id: number;
@@ -25,6 +26,15 @@ export interface Checkpoint {
   scanned: boolean;
 }
 
+/** A place of its own: a circle of so many pixels, and round it what it may be off by. */
+export interface Spot {
+  lat: number;
+  lon: number;
+  colour: ColourName;
+  radius_px: number;
+  accuracy_m?: number | null;
+}
+
 export interface Scene {
   sites: readonly Site[];
   crowd: Crowd;
@@ -36,6 +46,7 @@ export interface Scene {
   /** More tracks, drawn like the one of the selection. */
   trails?: readonly (readonly TrackPoint[])[];
   checkpoints: readonly Checkpoint[];
+  spots?: readonly Spot[];
 }
 
 interface GuardProperties {

@@ -1,0 +1,54 @@
+import type { PredictionDetail } from '../../api/fraud';
+import { Facts, Section } from '../../live/panel/Section';
+import { fraudText } from '../../text/fraud';
+import { formatClock, formatDistance, formatMoment, zoneName } from '../../timing/format';
+import { formatFigure } from '../words';
+
+const t = fraudText.prediction;
+
+interface PunchFactsSectionProps {
+  prediction: PredictionDetail;
+  zone: string | undefined;
+}
+
+export function PunchFactsSection({ prediction, zone }: PunchFactsSectionProps) {
+  return (
+    <Section title={t.facts}>
+      <Facts facts={factsOf(prediction, zone)} />
+    </Section>
+  );
+}
+
+/** What the punch itself told, each fact with its unit; times in the site's zone, which is named. */
+export function factsOf(prediction: PredictionDetail, zone: string | undefined): [string, string][] {
+  const { punch, at } = prediction;
+  const named = (moment: string) => `${formatMoment(moment, 0, zone)} ${zoneName(Date.parse(moment), zone)}`;
+  const mock = punch.mock === null ? '–' : punch.mock ? t.mockOn : t.mockOff;
+  const facts: [string, string | null][] = [
+    [t.factNames.at, named(at)],
+    [t.factNames.received, punch.received_at && named(punch.received_at)],
+    [t.factNames.direction, fraudText.direction[prediction.direction] ?? prediction.direction],
+    [t.factNames.shift, shiftWords(prediction, zone)],
+    [t.factNames.device, punch.device],
+    [t.factNames.method, punch.method],
+    [t.factNames.face, formatFigure(punch.face_confidence)],
+    [t.factNames.quality, formatFigure(punch.biometric_quality)],
+    [t.factNames.liveness, formatFigure(punch.liveness)],
+    [t.factNames.accuracy, formatDistance(punch.accuracy_m)],
+    [t.factNames.mock, mock],
+    [t.factNames.fence, fenceWords(prediction)],
+  ];
+  return facts.map(([name, value]) => [name, value ?? '–']);
+}
+
+function shiftWords({ shift }: PredictionDetail, zone: string | undefined): string {
+  if (!shift?.start || !shift.end) return t.noShift;
+  const hours = `${formatClock(shift.start, zone)}–${formatClock(shift.end, zone)}`;
+  return [hours, shift.site_name].filter(Boolean).join(' · ');
+}
+
+function fenceWords({ features }: PredictionDetail): string {
+  const distance_m = features.geofence_distance_meters;
+  if (distance_m === null || distance_m === undefined) return '–';
+  return distance_m <= 0 ? t.inside : formatDistance(distance_m);
+}
