@@ -89,6 +89,10 @@ class Options:
     FRAUD_AUDIT_SAMPLE: int = 20  # punches a week drawn by lot for labelling, flagged or not
     FRAUD_SHADOW_DAYS: int = 7  # a new model runs beside the active one for so long before it may decide
     ML_MODEL_MIN_TRAINING_SAMPLES: int = 500  # labelled outcomes; fewer: no training
+    ML_MODEL_VALIDATION_THRESHOLDS: str = "precision=0.85,recall=0.75,f1=0.8"  # below any: never activated
+    ML_FAILURE_RECIPIENTS: str = (
+        ""  # e-mail addresses or person codes: who hears of two failed trainings in a row
+    )
     NOTICE_GROUP_WAIT_SECONDS: int = 10  # what comes within this goes into the first message of its group
     NOTICE_GROUP_INTERVAL_SECONDS: int = 60  # between messages of one group
     NOTICE_REPEAT_MINUTES: int = 240  # said again while it lasts
@@ -163,6 +167,11 @@ def options() -> Options:
             raise ImproperlyConfigured(f"NOC_CONFIG has no key {key}; known: {', '.join(sorted(known))}")
         if type(value) is not known[key]:
             raise ImproperlyConfigured(f"NOC_CONFIG {key} must be {known[key].__name__}, not {value!r}")
+        if isinstance(value, str) and key in _TEXTS:
+            try:
+                _TEXTS[key](key, value)
+            except ValueError as error:
+                raise ImproperlyConfigured(f"NOC_CONFIG {error}") from error
     return Options(**given)  # type: ignore[arg-type]  # every value's type was checked above
 
 
@@ -188,7 +197,7 @@ def read_value(key: str, text: str) -> Setting:
             raise ValueError(f"{key} must be on or off, not {text!r}")
         return _WORDS[text.lower()]
     if kind is str:
-        return _severities(key, text)
+        return _TEXTS.get(key, _severities)(key, text)
     try:
         value: int | float = kind(text)
     except ValueError as error:
@@ -208,3 +217,31 @@ def _severities(key: str, text: str) -> str:
             f"{key} must name severities ({', '.join(SEVERITIES)}) with commas between, not {text!r}"
         )
     return ",".join(names)
+
+
+def read_shares(key: str, text: str) -> dict[str, float]:
+    """Return an option like `precision=0.85,recall=0.75` by name. Raises ValueError; the names are those of its default."""
+    wanted = [part.split("=")[0] for part in str(getattr(Options, key)).split(",")]
+    must = f"{key} must be like {getattr(Options, key)}, each from 0 to 1, not {text!r}"
+    try:
+        found = {name.strip(): float(share) for name, share in (part.split("=") for part in text.split(","))}
+    except ValueError as error:
+        raise ValueError(must) from error
+    if sorted(found) != sorted(wanted) or not all(0 <= share <= 1 for share in found.values()):
+        raise ValueError(must)
+    return {name: found[name] for name in wanted}
+
+
+def _shares(key: str, text: str) -> str:
+    return ",".join(f"{name}={share:g}" for name, share in read_shares(key, text).items())
+
+
+def _recipients(key: str, text: str) -> str:
+    """Return a list of e-mail addresses and person codes as it is kept."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if any(any(sign.isspace() for sign in name) or name.startswith("@") for name in names):
+        raise ValueError(f"{key} must be e-mail addresses or person codes with commas between, not {text!r}")
+    return ",".join(names)
+
+
+_TEXTS: Final = {"ML_MODEL_VALIDATION_THRESHOLDS": _shares, "ML_FAILURE_RECIPIENTS": _recipients}
