@@ -56,6 +56,12 @@ class Faces:
     excuse: float
     camera: float
 
+    @property
+    def log_odds(self) -> float:
+        """Return the natural logarithm of the larger ratio, NaN where nothing was measured."""
+        known = [one for one in (self.other, self.picture) if not math.isnan(one)]
+        return max(math.log(max(one, 1e-6)) for one in known) if known else NAN
+
 
 def compare_faces(scene: Scene) -> Faces:
     """Compare the punch's scores with the person's own by the same light, on the same kind of device."""

@@ -8,6 +8,7 @@ from typing import Final
 
 from noc.intelligence.fraud.rules.identity import identity_mismatch
 from noc.intelligence.fraud.rules.scenes import Scene
+from noc.intelligence.fraud.rules.sharing import buddy_punching
 from noc.intelligence.fraud.rules.travel import detect_impossible_travel
 from noc.intelligence.fraud.rules.verdicts import Verdict
 
@@ -16,6 +17,7 @@ Detector = Callable[[Scene], Verdict | None]
 # By the kind of fraud that each looks for; None means that there was nothing to judge by.
 DETECTORS: Final[dict[str, Detector]] = {
     "IDENTITY_MISMATCH": identity_mismatch,
+    "BUDDY_PUNCHING": buddy_punching,
     "IMPOSSIBLE_TRAVEL": detect_impossible_travel,
 }
 
