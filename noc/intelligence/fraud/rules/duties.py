@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,14 +67,14 @@ def duty_of(scene: Scene) -> Duty | None:
 
 def _bounds(scene: Scene) -> tuple[float, float, float]:
     at = scene.punch.at
+    planned = scene.shift.end if scene.shift is not None else math.inf  # what came after it was nobody's duty
     if scene.punch.is_in:
         outs = scene.later.at[~scene.later.is_in & (scene.later.at > at)]
         out = float(outs[0]) if len(outs) else NAN
-        planned = scene.shift.end if scene.shift is not None else scene.ends
-        return at, min(scene.until, out if len(outs) else planned), out
+        return at, min(scene.until, scene.ends, planned, out if len(outs) else math.inf), out
     earliest = at - BEFORE_S
     opened = float(scene.own.at[-1]) if len(scene.own) and scene.own.is_in[-1] else earliest
-    return max(opened, earliest), at, at
+    return max(opened, earliest), min(at, planned), at
 
 
 def clear_fixes(fixes: Fixes) -> Fixes:

@@ -6,8 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from noc.intelligence.fraud.rules.ghosts import ghost_shift
+from noc.intelligence.fraud.rules.hours import excessive_hours
 from noc.intelligence.fraud.rules.identity import identity_mismatch
+from noc.intelligence.fraud.rules.leaving import left_after_punch
+from noc.intelligence.fraud.rules.places import outside_geofence, unauthorised_site
+from noc.intelligence.fraud.rules.rostering import wrong_person
 from noc.intelligence.fraud.rules.scenes import Scene
+from noc.intelligence.fraud.rules.schedules import unusual_schedule
 from noc.intelligence.fraud.rules.sharing import buddy_punching
 from noc.intelligence.fraud.rules.travel import detect_impossible_travel
 from noc.intelligence.fraud.rules.verdicts import Verdict
@@ -19,6 +25,13 @@ DETECTORS: Final[dict[str, Detector]] = {
     "IDENTITY_MISMATCH": identity_mismatch,
     "BUDDY_PUNCHING": buddy_punching,
     "IMPOSSIBLE_TRAVEL": detect_impossible_travel,
+    "OUTSIDE_GEOFENCE": outside_geofence,
+    "UNAUTHORISED_SITE": unauthorised_site,
+    "WRONG_PERSON": wrong_person,
+    "UNUSUAL_SCHEDULE": unusual_schedule,
+    "EXCESSIVE_HOURS": excessive_hours,
+    "GHOST_SHIFT": ghost_shift,
+    "LEFT_AFTER_PUNCH": left_after_punch,
 }
 
 

@@ -1,0 +1,78 @@
+"""UNUSUAL_SCHEDULE: is this a time at which this person comes or goes? Alone it proves nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from noc.intelligence.fraud.rules.duties import duty_of, lively, worked
+from noc.intelligence.fraud.rules.scenes import Scene
+from noc.intelligence.fraud.rules.spreads import DAY_S, HOUR_S, hours_apart, local_s
+from noc.intelligence.fraud.rules.verdicts import Verdict
+from noc.intelligence.fraud.rules.words import seconds
+
+NAME: Final = "UNUSUAL_SCHEDULE"
+MOST: Final = 0.35
+EARLY_S, LATE_S = 1.5 * HOUR_S, 2.0 * HOUR_S  # round a shift's edge: as planned
+FAR_S: Final = 3.0 * HOUR_S
+FEWEST: Final = 8
+CLEARS: Final = "A supervisor's word that the person was asked to come at that time."
+
+
+def unusual_schedule(scene: Scene) -> Verdict | None:
+    """Judge the time against the shift, else against the person's own habit; None where he has neither."""
+    planned = _against_shift(scene)
+    if planned is not None:
+        return planned
+    gap_h = _from_habit(scene)
+    if gap_h is None:
+        return None
+    evidence = {"hours_from_habit": round(gap_h, 1)}
+    direction = "in" if scene.punch.is_in else "out"
+    if gap_h <= 2:
+        return Verdict(NAME, 0.0, 0.7, f"Usual time for this person to punch {direction}.", evidence)
+    if _is_present(scene):
+        return Verdict(NAME, 0.05, 0.7, "An unusual time, with life at the post: extra work.", evidence)
+    score = MOST * min(1.0, (gap_h - 2) / 4)
+    reason = f"Punched {direction} {gap_h:.1f} h from every time at which this person usually does, without a shift."
+    return Verdict(NAME, score, 0.8, reason, evidence, CLEARS)
+
+
+def _against_shift(scene: Scene) -> Verdict | None:
+    shift, at = scene.shift, scene.punch.at
+    if shift is None:
+        return None
+    off_s = at - (shift.start if scene.punch.is_in else shift.end)
+    evidence = {"minutes_off_shift": round(off_s / 60)}
+    if -EARLY_S <= off_s <= LATE_S or (not scene.punch.is_in and off_s > 0):
+        return Verdict(NAME, 0.0, 0.9, "Punched when the shift says.", evidence)
+    when = f"{seconds(abs(off_s))} {'after' if off_s > 0 else 'before'} the {'start' if scene.punch.is_in else 'end'}"
+    score = 0.25 * min(1.0, abs(off_s) / FAR_S)
+    return Verdict(NAME, score, 0.6, f"Punched {when} of the shift.", evidence, CLEARS)
+
+
+def _from_habit(scene: Scene) -> float | None:
+    """Return hours from the nearest habit: distance on the clock from the third nearest earlier punch, in the same
+    direction (one odd day makes no habit); None with little history, or where the person comes at all hours.
+
+    Times of day are directions on a circle (Fisher 1993): 23:50 and 00:10 are twenty minutes apart.
+    """
+    own = scene.own
+    if scene.place is None:
+        return None
+    at = own.at[own.is_in == scene.punch.is_in]
+    if len(at) < FEWEST:
+        return None
+    apart = np.abs(hours_apart(local_s(at, scene.place.timezone) % DAY_S / HOUR_S, scene.local_hour))
+    return float(np.sort(apart)[2])
+
+
+def _is_present(scene: Scene) -> bool:
+    """Tell whether somebody was at work for some hours: then an odd time is extra work, not a fraud."""
+    duty = duty_of(scene)
+    if duty is None or duty.hours < 2:
+        return False
+    there = float((duty.outside_m <= scene.limits.fence_tolerance_m).mean()) if len(duty.fixes) else 0.0
+    signs = lively(scene, duty.since, duty.until) + worked(scene, duty.since, duty.until)
+    return there > 0.7 and signs >= duty.hours
