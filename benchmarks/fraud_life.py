@@ -27,13 +27,13 @@ INNOCENTS = (  # for 100 shifts; what has nothing to do with punches, and goes o
 class Truth:
     """What is true of a punch: the fraud and the way it was done; `beside`: neither clearly false nor clearly true."""
 
-    fraud: bool
+    fraud: bool = False
     kind: str = ""
     cause: str = ""
     beside: bool = False
 
 
-def raise_force(seed: int, style: str, days: float = LABELLED_DAYS) -> Force:
+def raise_force(seed: int, style: str) -> Force:
     """Return the force; newcomers come from a week before the tests on."""
     newcomers = (BEGINS - 7 * DAY_S, BEGINS + 10 * DAY_S)
     plan = Plan(FRAUD_RATE, MESS_RATE, newcomers=newcomers)
@@ -45,7 +45,7 @@ def list_truths(force: Force, since: float, until: float) -> dict[str, Truth]:
     found: dict[str, Truth] = {}
     for told in force.truths(since - 2 * DAY_S, until + DAY_S):
         for event_id in told.beside_ids:
-            found[event_id] = Truth(False, told.kind, told.cause or "", beside=True)
+            found[event_id] = Truth(kind=told.kind, cause=told.cause or "", beside=True)
         for event_id in told.event_ids:
             found[event_id] = Truth(not told.innocent, told.kind, told.cause or "")
     return found
@@ -57,7 +57,7 @@ def list_said(
     """Yield (event id, fraud) as analysts say it; a share `missing` of the frauds was never looked at."""
     luck = open_generator(seed, "labels").random(len(event_ids))
     for event_id, lot in zip(event_ids, luck, strict=True):
-        truth = truths.get(event_id, Truth(False))
+        truth = truths.get(event_id, Truth())
         if truth.beside or (truth.fraud and lot < missing):
             continue
         yield event_id, truth.fraud

@@ -19,8 +19,11 @@ from simulation.behaviours.registered import USUAL_RATE, Mix
 from simulation.behaviours.shape import STYLES
 from simulation.client import Client, Refused, Stopped, say
 from simulation.force import Force
+from simulation.fraudsters import FRAUDS, MESSES, Plan
 from simulation.history import DAY_S, fill_history, register_force
 from simulation.living import Clock, live
+from simulation.styles import PLAIN, Style
+from simulation.styles import STYLES as FRAUD_STYLES
 from simulation.tables import format_time
 
 ROSTER_AHEAD_DAYS = 3
@@ -60,6 +63,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--trouble-style", choices=STYLES, default="even", help="how long and far: at the limits, or plain"
     )
     parser.add_argument(
+        "--frauds", type=float, default=0.0, help="so many of 100 guards' shifts are cheated in (0)"
+    )
+    parser.add_argument(
+        "--messes",
+        type=float,
+        default=None,
+        help="and in so many is something honest that looks like it (as many)",
+    )
+    parser.add_argument(
+        "--fraud-kinds", default="", help="only these: BUDDY_PUNCHING,GPS_SPOOFING:constant,lent_phone (all)"
+    )
+    parser.add_argument(
+        "--fraud-style",
+        choices=FRAUD_STYLES,
+        help="cameras, receivers, phones and cycles (a with frauds, else plain)",
+    )
+    parser.add_argument(
         "--truth", type=Path, help="append what really happened to this file, one JSON object a line"
     )
 
@@ -93,12 +113,29 @@ def _split(now: float, days: float, speed: float, lives: bool) -> tuple[float, f
     return since, max(since, now - 3600 * (speed - 1)) if lives and speed > 1 else now
 
 
+def plan_frauds(options: argparse.Namespace, since: float) -> tuple[Plan | None, Style]:
+    """Return what is cheated, None for nothing, and the style. Raises ValueError for a kind nobody knows."""
+    style = FRAUD_STYLES[options.fraud_style] if options.fraud_style else PLAIN
+    messes = options.frauds if options.messes is None else options.messes
+    if not options.frauds and not messes:
+        return None, style
+    only = tuple(name.strip() for name in options.fraud_kinds.split(",") if name.strip())
+    known = {name for maker in (*FRAUDS, *MESSES) for name in (maker.kind, f"{maker.kind}:{maker.cause}")}
+    if unknown := set(only) - known:
+        raise ValueError(f"there is no cheat {', '.join(unknown)}; there are: {', '.join(sorted(known))}")
+    newcomers = (since, since + options.days * DAY_S)
+    return Plan(options.frauds, messes, only, newcomers), style if options.fraud_style else FRAUD_STYLES["a"]
+
+
 def simulate(options: argparse.Namespace, stop: threading.Event) -> None:
     """Register, fill, live. Raises Refused, Stopped; ValueError for a force or a mix that cannot be."""
     since, handover = _split(time.time(), options.days, options.speed, options.live)
     lived_from = handover if options.live else None
     mix = Mix(options.troubles, options.trouble_rate, options.trouble_style, lived_from)
-    force = Force(options.seed, options.guards, options.sites, lived_from, mix.make())
+    plan, style = plan_frauds(options, since)
+    force = Force(
+        options.seed, options.guards, options.sites, lived_from, mix.make(), style=style, frauds=plan
+    )
     write_truth = note_truth(force, options.truth)
     client = Client(options.url, options.token, stop)
     try:
