@@ -1,14 +1,13 @@
 """Somebody did something about a case: what rests on the same trouble follows, and nobody is called any more.
 
-An alert, the finding behind it and the ticket about it are one trouble to the person who works on it: who has
-acknowledged one has seen all, and a verdict on one is a verdict on all. An incident gives its verdict to its members
-itself. Each deed is the person's own, told in the history of each case.
+An alert, the finding or anomaly behind it and the ticket about it are one trouble to the person who works on it: who
+has acknowledged one has seen all, and a verdict on one is a verdict on all, and on the punch. An incident gives its
+verdict to its members itself. Each deed is the person's own, told in the history of each case.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,7 +16,11 @@ import structlog
 from noc.events.casework import following
 from noc.intelligence.findings.models import AuditFinding
 from noc.intelligence.findings.work import DESK as FINDINGS
+from noc.intelligence.fraud.models import FraudAnomaly
+from noc.intelligence.fraud.work import DESK as ANOMALIES
 from noc.journeys.telling import tell_of_deed
+from noc.journeys.troubles import CASES, Trouble, is_undecided, rests_on_open, trouble_of
+from noc.journeys.verdicts import follow_label, is_of_a_punch, label_of_deed
 from noc.kernel.access.principals import Actor
 from noc.kernel.advisory_locks import RESPONSE, wait_for_turn
 from noc.kernel.clock import parse_rfc3339
@@ -28,37 +31,15 @@ from noc.response.incidents.correlate import correlate
 from noc.response.incidents.models import CorrelatedIncident
 from noc.response.incidents.work import DESK as INCIDENTS
 from noc.response.oncall.escalate import acknowledged
-from noc.response.tickets.models import Ticket, TicketLink
+from noc.response.tickets.models import Ticket
 from noc.response.tickets.workflow import DESK as TICKETS
 
 _SEEN: Final = frozenset(
     {"acknowledged", "assigned", "commented", "resolved", "snoozed", "started", "held", "closed", "cancelled"}
 )
-_OF_A_TROUBLE: Final[dict[str, type[NOCAlertEvent | AuditFinding | Ticket]]] = {
-    "alert": NOCAlertEvent,
-    "finding": AuditFinding,
-    "ticket": Ticket,
-}
+_JUDGED: Final = frozenset({"RESOLVED", "CLOSED"})
 _AS_ONE: Final = "as the {noun} about the same"
 _log = structlog.get_logger("noc.response")
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """What is kept of one trouble, by ids."""
-
-    alerts: frozenset[int]
-    findings: frozenset[int]
-    tickets: frozenset[int]
-
-    def by_noun(self) -> dict[str, frozenset[int]]:
-        """Return the ids of each kind of case."""
-        return {"alert": self.alerts, "finding": self.findings, "ticket": self.tickets}
-
-    def without(self, noun: str, case_id: int) -> Trouble:
-        """Return the rest of it, beside one case."""
-        rest = {kind: ids - ({case_id} if kind == noun else set()) for kind, ids in self.by_noun().items()}
-        return Trouble(rest["alert"], rest["finding"], rest["ticket"])
 
 
 def follow_deed(payload: dict[str, Any]) -> None:
@@ -67,15 +48,20 @@ def follow_deed(payload: dict[str, Any]) -> None:
     Payload: `noun`, `case_id`, `verb`, `actor`, `at`, `notes`, `data` as `events.casework.ask_to_follow` writes them.
     """
     at, verb, noun = parse_rfc3339(payload["at"]), payload["verb"], payload["noun"]
-    if verb in _FOLLOW:
+    if verb in _FOLLOW or is_of_a_punch(payload):
         wait_for_turn(RESPONSE)
+    if is_of_a_punch(payload):
+        follow_label(payload, _take_back)
+        return
     case_id, actor = int(payload["case_id"]), Actor(**payload["actor"])
     _quieten(noun, [case_id], verb, actor, at)
     follow = _FOLLOW.get(verb)
-    if follow is None or noun not in _OF_A_TROUBLE or not _stands(noun, case_id, verb, payload["data"]):
+    if follow is None or noun not in CASES or not _stands(noun, case_id, verb, payload["data"]):
         return  # or somebody has done otherwise since, which is followed by itself
-    trouble = _trouble_of(noun, case_id)
+    trouble = trouble_of(noun, case_id)
     with following():
+        if verb != "reopened" or payload["data"].get("from") in _JUDGED:
+            label_of_deed(noun, case_id, verb, str(payload["data"].get("resolution") or ""), actor, at)
         follow(trouble.without(noun, case_id), noun, actor, at, payload["data"])
         if verb == "acknowledged":
             _acknowledge_incidents(trouble, actor, at)
@@ -94,7 +80,7 @@ def _quieten(noun: str, ids: Iterable[int], verb: str, actor: Actor, at: datetim
 
 def _stands(noun: str, case_id: int, verb: str, data: dict[str, Any]) -> bool:
     """Tell whether a case still stands as a deed left it."""
-    model = _OF_A_TROUBLE[noun]
+    model = CASES[noun]
     case = model._default_manager.filter(pk=case_id).values("status", "resolution", "acknowledged_at").first()  # noqa: SLF001  # Django's public name for it
     if case is None:
         return False
@@ -105,41 +91,14 @@ def _stands(noun: str, case_id: int, verb: str, data: dict[str, Any]) -> bool:
     return bool(case["resolution"] == data.get("resolution"))
 
 
-def _trouble_of(noun: str, case_id: int) -> Trouble:
-    """Return what is kept of the trouble that a case is about, the case itself among it."""
-    findings: set[int] = {case_id} if noun == "finding" else set()
-    tickets: set[int] = {case_id} if noun == "ticket" else set()
-    alerts: set[int] = {case_id} if noun == "alert" else set()
-    if noun == "alert":
-        behind = NOCAlertEvent.objects.filter(pk=case_id, cause="finding").values_list("cause_id", flat=True)
-        findings |= {finding_id for finding_id in behind if finding_id is not None}
-    if noun == "ticket":
-        findings |= _linked(case_id, "finding")
-        alerts |= _linked(case_id, "alert")
-    alerts |= set(
-        NOCAlertEvent.objects.filter(cause="finding", cause_id__in=findings).values_list("id", flat=True)
-    )
-    about = {("finding", str(one)) for one in findings} | {("alert", str(one)) for one in alerts}
-    links = TicketLink.objects.filter(ref__in={ref for _, ref in about}, kind__in=["finding", "alert"])
-    tickets |= {
-        ticket_id
-        for ticket_id, kind, ref in links.values_list("ticket_id", "kind", "ref")
-        if (kind, ref) in about
-    }
-    return Trouble(frozenset(alerts), frozenset(findings), frozenset(tickets))
-
-
-def _linked(ticket_id: int, kind: str) -> set[int]:
-    refs = TicketLink.objects.filter(ticket_id=ticket_id, kind=kind).values_list("ref", flat=True)
-    return {int(ref) for ref in refs}
-
-
 def _acknowledge(trouble: Trouble, noun: str, actor: Actor, at: datetime, _: dict[str, Any]) -> None:
     said = _AS_ONE.format(noun=noun)
     for case_id in _with_status(NOCAlertEvent, trouble.alerts, "NEW"):
         _if_possible(ALERTS.acknowledge, case_id, actor, at, said)
     for case_id in _with_status(AuditFinding, trouble.findings, "NEW"):
         _if_possible(FINDINGS.acknowledge, case_id, actor, at, said)
+    for case_id in _with_status(FraudAnomaly, trouble.anomalies, "NEW"):
+        _if_possible(ANOMALIES.acknowledge, case_id, actor, at, said)
     for case_id in _waiting_tickets(trouble):
         _if_possible(TICKETS.acknowledge, case_id, actor, at, said)
 
@@ -170,32 +129,44 @@ def _waiting_tickets(trouble: Trouble) -> list[int]:
 
 
 def _resolve(trouble: Trouble, noun: str, actor: Actor, at: datetime, data: dict[str, Any]) -> None:
-    """Give the same verdict to all; a ticket that the product made ends when nothing of it is undecided any more."""
+    """Give the same verdict to all; an alert or a ticket that the product made ends when nothing of it is undecided any
+    more."""
     said, resolution = _AS_ONE.format(noun=noun), str(data.get("resolution") or "")
     if not resolution:
         return
+    for case_id in _without_verdict(FraudAnomaly, trouble.anomalies):
+        _if_possible(ANOMALIES.resolve, case_id, resolution, actor, at, said)
     for case_id in _without_verdict(NOCAlertEvent, trouble.alerts):
-        _if_possible(ALERTS.resolve, case_id, resolution, actor, at, said)
+        if not rests_on_open(case_id):
+            _if_possible(ALERTS.resolve, case_id, resolution, actor, at, said)
     for case_id in _without_verdict(AuditFinding, trouble.findings):
         _if_possible(FINDINGS.resolve, case_id, resolution, actor, at, said)
     made = Ticket.objects.filter(pk__in=trouble.tickets, metadata__auto_created=True)
     for ticket in made.exclude(status__in=["RESOLVED", "CLOSED", "CANCELLED"]).order_by("id"):
-        if not _without_verdict(AuditFinding, frozenset(_linked(ticket.pk, "finding"))):
+        if not is_undecided(ticket.pk):
             _if_possible(TICKETS.resolve, ticket.pk, resolution, actor, at, said)
 
 
 def _reopen(trouble: Trouble, noun: str, actor: Actor, at: datetime, data: dict[str, Any]) -> None:
     """Take back on the others what is taken back here."""
     said, before = _AS_ONE.format(noun=noun), str(data.get("from", ""))
+    before = "RESOLVED" if before in _JUDGED else before
     if before not in {"ACKNOWLEDGED", "RESOLVED"}:
         return
     for case_id in _with_status(NOCAlertEvent, trouble.alerts, before):
         _if_possible(ALERTS.reopen, case_id, actor, at, said)
     for case_id in _with_status(AuditFinding, trouble.findings, before):
         _if_possible(FINDINGS.reopen, case_id, actor, at, said)
+    for case_id in _with_status(FraudAnomaly, trouble.anomalies, before):
+        _if_possible(ANOMALIES.reopen, case_id, actor, at, said)
     made = Ticket.objects.filter(pk__in=trouble.tickets, metadata__auto_created=True, status=before)
     for case_id in made.order_by("id").values_list("pk", flat=True):
         _if_possible(TICKETS.reopen, case_id, actor, at, said)
+
+
+def _take_back(anomaly_id: int, actor: Actor, at: datetime) -> None:
+    """Reopen an anomaly and what was judged with it, so that another verdict can be given."""
+    _reopen(trouble_of("anomaly", anomaly_id), "anomaly", actor, at, {"from": "RESOLVED"})
 
 
 def _correlate_again(trouble: Trouble, at: datetime) -> None:
@@ -206,11 +177,15 @@ def _correlate_again(trouble: Trouble, at: datetime) -> None:
     correlate(list(alerts), list(findings), at)
 
 
-def _with_status(model: type[NOCAlertEvent | AuditFinding], ids: frozenset[int], status: str) -> list[int]:
+def _with_status(
+    model: type[NOCAlertEvent | AuditFinding | FraudAnomaly], ids: frozenset[int], status: str
+) -> list[int]:
     return sorted(model.objects.filter(pk__in=ids, status=status).values_list("id", flat=True))
 
 
-def _without_verdict(model: type[NOCAlertEvent | AuditFinding], ids: frozenset[int]) -> list[int]:
+def _without_verdict(
+    model: type[NOCAlertEvent | AuditFinding | FraudAnomaly], ids: frozenset[int]
+) -> list[int]:
     return sorted(model.objects.filter(pk__in=ids).exclude(status="RESOLVED").values_list("id", flat=True))
 
 

@@ -81,7 +81,8 @@ def record(changes: Sequence[Change], actor: Actor, at: datetime) -> None:
         for change in changes
     )
     for change in changes:
-        ask_to_follow(actor, change.verb, "ticket", change.ticket.pk, at, change.notes, change.data)
+        data = {**change.data, "from": change.old_status}
+        ask_to_follow(actor, change.verb, "ticket", change.ticket.pk, at, change.notes, data)
     first = {
         change.ticket.pk: change for change in reversed(changes)
     }  # one event a ticket, from where it began
