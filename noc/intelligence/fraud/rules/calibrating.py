@@ -26,8 +26,7 @@ _RIDGE: Final = 1e-9
 
 def sigmoid(margin: Floats) -> Floats:
     """Return 1 / (1 + exp(-margin)), without overflow."""
-    found: Floats = 0.5 * (1.0 + np.tanh(0.5 * margin))
-    return found
+    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * margin)))
 
 
 def calibrate(margin: Floats, fraud: NDArray[np.bool_], weight: Floats) -> dict[str, Any]:
@@ -41,10 +40,10 @@ def calibrate(margin: Floats, fraud: NDArray[np.bool_], weight: Floats) -> dict[
 
 def apply(curve: Mapping[str, Any], margin: Floats) -> Floats:
     """Return probabilities (n,) of margins (n,)."""
-    smooth = sigmoid(curve["slope"] * margin + curve["offset"])
+    smooth: Floats = sigmoid(curve["slope"] * margin + curve["offset"])
     if curve["method"] != "isotonic":
         return smooth
-    steps = np.interp(margin, curve["at"], curve["is"])
+    steps: Floats = np.interp(margin, curve["at"], curve["is"])
     return (1.0 - LEANING) * steps + LEANING * smooth
 
 

@@ -1,0 +1,114 @@
+"""From labelled rows to a calibrated booster: how many trees, what its margins mean, from where on it is an alarm.
+
+teach      on the earliest slice, until the PR-AUC on the validation slice grows no more
+calibrate  the margins of the validation slice, which this booster has not seen; the threshold is chosen there too
+refit      with as many trees on both slices together: a third more frauds to learn from. The later slice judges this one
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from noc.intelligence.fraud.classifier import PARAMETERS, Booster, Rows, count_trees, fit, imbalance
+from noc.intelligence.fraud.dataset import Dataset, Progress
+from noc.intelligence.fraud.rules.calibrating import apply, by_look
+from noc.intelligence.fraud.rules.features import FEATURES, MONOTONE
+from noc.intelligence.fraud.rules.quality import Judged, choose_threshold
+from noc.intelligence.fraud.rules.splitting import Split
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+USUAL_TREES: Final = 80  # where no fraud lies in the validation slice to count them by
+
+
+class TooFew(Exception):
+    """The slices hold nothing to learn from; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A booster with what its margins mean, and how it was fitted."""
+
+    booster: Booster
+    calibration: dict[str, dict[str, Any]]
+    threshold: float
+    parameters: dict[str, Any]
+
+    def predict(self, rows: Floats, final: Flags) -> Floats:
+        """Return calibrated probabilities (n,) of rows (n, features)."""
+        return probabilities(self.booster.margins(rows), self.calibration, final)
+
+
+def probabilities(margins: Floats, calibration: dict[str, dict[str, Any]], final: Flags) -> Floats:
+    """Return what margins (n,) mean at their looks, 0-1."""
+    found = np.empty(len(margins))
+    for look, chosen in (("punch", ~final), ("final", final)):
+        if chosen.any():
+            found[chosen] = apply(calibration[look], margins[chosen])
+    return np.clip(found, 0.0, 1.0)
+
+
+def learn(data: Dataset, cut: Split, limits: dict[str, float], progress: Progress) -> Fitted:
+    """Fit and calibrate a booster on what comes before the test slice. Raises TooFew."""
+    train, validation = cut.train[data.punch], cut.validation[data.punch]
+    taught, watched = _rows(data, train), _rows(data, validation)
+    if not 0 < taught.fraud.sum() < len(taught.fraud):
+        raise TooFew(
+            "the earlier punches that are labelled are all alike: a model needs both frauds and honest ones"
+        )
+    monotone = [MONOTONE.get(name, 0) for name in FEATURES]
+    countable = bool(0 < watched.fraud.sum() < len(watched.fraud))
+    if countable:
+        first, trees = count_trees(taught, watched, monotone, lambda n, of: progress("counts trees", n, of))
+        margins = first.margins(watched.features)
+        calibration = by_look(margins, watched.fraud, watched.weight, data.final[validation])
+    else:
+        trees, calibration = USUAL_TREES, _of_odds(taught)
+        margins = np.zeros(len(watched.fraud))
+    both = _rows(data, train | validation)
+    booster = fit(both, trees, monotone, lambda n, of: progress("grows trees", n, of))
+    threshold = _threshold(data, validation, margins, calibration, limits) if countable else 0.5
+    parameters = {
+        **PARAMETERS,
+        "trees": trees,
+        "scale_pos_weight": round(float(np.sqrt(imbalance(both.fraud))), 4),
+        "trees_counted": countable,
+    }
+    return Fitted(booster, calibration, threshold, parameters)
+
+
+def judged_rows(data: Dataset, score: Floats, chosen: Flags) -> Judged:
+    """Return predictions of some rows beside what was true."""
+    place = data.punch[chosen]
+    said = data.labels
+    return Judged(score, said.fraud[place], said.weight[place], said.person[place])
+
+
+def _rows(data: Dataset, chosen: Flags) -> Rows:
+    place = data.punch[chosen]
+    return Rows(data.features[chosen], data.labels.fraud[place], data.labels.weight[place])
+
+
+def _of_odds(taught: Rows) -> dict[str, dict[str, Any]]:
+    """Return the calibration that only takes back what the weight of frauds added."""
+    plain = {"method": "platt", "slope": 1.0, "offset": -0.5 * float(np.log(imbalance(taught.fraud)))}
+    return {"punch": plain, "final": plain}
+
+
+def _threshold(
+    data: Dataset,
+    validation: Flags,
+    margins: Floats,
+    calibration: dict[str, dict[str, Any]],
+    limits: dict[str, float],
+) -> float:
+    """Choose by the newest look at each punch of the validation slice."""
+    score = probabilities(margins, calibration, data.final[validation])
+    newest = data.newest[validation]
+    chosen = validation & data.newest
+    return choose_threshold(judged_rows(data, score[newest], chosen), limits["precision"], limits["recall"])
