@@ -1,4 +1,4 @@
-"""What phones and work told round punches: statuses, uses, scans, completed tasks, tours. Five statements."""
+"""What phones and work told round punches: statuses, uses, scans, completed tasks, tours."""
 
 from __future__ import annotations
 
@@ -7,12 +7,20 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from noc.intelligence.fraud.rules.scenes import Statuses, Uses, Works
+from noc.intelligence.fraud.rules.scenes import PastLife, Statuses, Uses, Works
+from noc.intelligence.fraud.scene_columns import WORDS, Column, Columns, Question
 from noc.intelligence.fraud.scene_punches import nan_of
-from noc.intelligence.fraud.scene_windows import DAY_US, Blocks, Column, Window, read_within, span_values
-from noc.kernel.clock import epoch_us
-from noc.kernel.rows import rows_of
+from noc.intelligence.fraud.scene_windows import (
+    DAY_US,
+    Blocks,
+    Window,
+    blocks_of,
+    moment,
+    span_values,
+    within,
+)
 from noc.kernel.tenancy.scope import current_tenant_id
 
 PAST_US: Final = 14 * DAY_US
@@ -22,63 +30,59 @@ _STATUS: Final[tuple[Column, ...]] = (
     ("battery", ">f8", nan_of("battery")),
     ("signal_dbm", ">f8", nan_of("signal_dbm")),
     ("online", ">f8", "coalesce(fact.online::int::float8, 'NaN')"),
-    ("network", "O", "fact.network"),
+    ("network", WORDS, "fact.network"),
 )
-_SCAN: Final[tuple[Column, ...]] = (
-    ("lat", ">f8", nan_of("lat")),
-    ("lon", ">f8", nan_of("lon")),
-    ("tour", "O", "fact.tour"),
-    ("checkpoint", "O", "fact.checkpoint"),
-)
-_COUNTS: Final = """
-    SELECT span.place, (
-        SELECT count(*) FROM noc_phone_event
-        WHERE tenant_id = %(tenant)s AND person_id = span.person_id AND at > span.since AND at <= span.until
-          AND at > %(floor)s AND at <= %(ceiling)s
-    ) AS events
-    FROM unnest(%(places)s::bigint[], %(people)s::bigint[], %(sinces)s::timestamptz[], %(untils)s::timestamptz[])
-      AS span(place, person_id, since, until)
+_USE: Final[tuple[Column, ...]] = (("kind", WORDS, "fact.kind"),)
+_SCAN: Final[tuple[Column, ...]] = (("lat", ">f8", nan_of("lat")), ("lon", ">f8", nan_of("lon")))
+_SPANS: Final = """
+    unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS span(place, person_id, since, until)
 """
-_TOURS: Final = """
-    SELECT tour.id, tour.person_id, tour.code, tour."end", point.code AS checkpoint
-    FROM unnest(%(keys)s::bigint[], %(sinces)s::timestamptz[], %(untils)s::timestamptz[]) AS span(key, since, until)
-    JOIN noc_tour AS tour ON tour.tenant_id = %(tenant)s AND tour.person_id = span.key AND tour.active
-      AND tour."end" > span.since AND tour."end" <= span.until
-    JOIN noc_tour_checkpoint AS point ON point.tenant_id = %(tenant)s AND point.tour_id = tour.id
-    ORDER BY tour.id, point.code
+_FACTS: Final = """
+    fact.tenant_id = %s AND fact.person_id = span.person_id AND fact.at > span.since AND fact.at <= span.until
+    AND fact.at > %s AND fact.at <= %s
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """The checkpoints of the tours of some people: (tour's end, tour's code, checkpoint's code) by person."""
-
-    by_person: dict[int, list[tuple[int, str, str]]]
+_COUNTS: Final = f"""
+    FROM {_SPANS}
+    CROSS JOIN LATERAL (SELECT count(*) FROM noc_phone_event AS fact WHERE {_FACTS}) AS phone(events)
+    CROSS JOIN LATERAL (SELECT count(*) FROM noc_checkpoint_scan AS fact WHERE {_FACTS}) AS scan(events)
+    CROSS JOIN LATERAL (
+        SELECT count(*) FROM noc_task_report AS fact WHERE {_FACTS} AND fact.status = 'completed'
+    ) AS task(events)
+    ORDER BY span.place
+"""  # noqa: S608  # no input in it
+# Planned checkpoints and scans in one heap, sorted into piles of the same tour and checkpoint.
+_TOURS: Final = f"""
+    FROM (
+        SELECT place, bool_or(planned) AS planned, bool_or(NOT planned) AS scanned FROM (
+            SELECT span.place, tour.code AS tour, point.code AS checkpoint, true AS planned
+            FROM {_SPANS}
+            JOIN noc_tour AS tour ON tour.tenant_id = %s AND tour.person_id = span.person_id AND tour.active
+              AND tour."end" > span.since AND tour."end" <= span.until
+            JOIN noc_tour_checkpoint AS point ON point.tenant_id = %s AND point.tour_id = tour.id
+            UNION ALL
+            SELECT span.place, fact.tour, fact.checkpoint, false
+            FROM {_SPANS} JOIN noc_checkpoint_scan AS fact ON {_FACTS}
+        ) AS heap GROUP BY place, tour, checkpoint
+    ) AS pile WHERE planned GROUP BY place ORDER BY place
+"""  # noqa: S608  # no input in it
 
 
 @dataclass(frozen=True, slots=True)
 class Lives:
-    """What was read of phones and work; asked by person and window."""
+    """What was read of phones and work; asked by person and window, or by the place of the scene."""
 
     statuses: Blocks
     uses: Blocks
     scans: Blocks
     tasks: Blocks
-    planned: Planned
-    phone_events: list[int]  # by the place of the scene
+    counts: Columns
+    tours_done: NDArray[np.float64]
 
     def statuses_of(self, window: Window) -> Statuses:
         """Return what a person's phone said of itself within a window."""
-        where = self.statuses.span(*window)
-        rows = self.statuses.rows
-        network = tuple(rows["network"][where])
-        return Statuses(
-            self.statuses.seconds(where),
-            rows["battery"][where],
-            rows["signal_dbm"][where],
-            rows["online"][where],
-            network,
-        )
+        where, rows = self.statuses.span(*window), self.statuses.rows
+        battery, signal, online = (rows[name][where] for name in ("battery", "signal_dbm", "online"))
+        return Statuses(self.statuses.seconds(where), battery, signal, online, tuple(rows["network"][where]))
 
     def uses_of(self, window: Window) -> Uses:
         """Return when a person's phone was used within a window."""
@@ -96,59 +100,57 @@ class Lives:
         order = np.argsort(at, kind="stable")
         return Works(at[order], is_scan[order], lat[order], lon[order])
 
-    def counted(self, window: Window) -> tuple[int, int]:
-        """Return how many scans and completed tasks of a person lie within a window."""
-        scans, tasks = self.scans.span(*window), self.tasks.span(*window)
-        return scans.stop - scans.start, tasks.stop - tasks.start
-
-    def tours_done(self, person_id: int, until_us: int) -> float:
-        """Return which share of the checkpoints of the tours that ended in the 14 days before was scanned; NaN: no tour."""
-        points = [
-            (tour, checkpoint)
-            for end_us, tour, checkpoint in self.planned.by_person.get(person_id, ())
-            if until_us - PAST_US < end_us <= until_us
-        ]
-        if not points:
-            return float("nan")
-        where = self.scans.span(person_id, until_us - PAST_US - LONGEST_TOUR_US, until_us)
-        rows = self.scans.rows
-        scanned = set(zip(rows["tour"][where], rows["checkpoint"][where], strict=True))
-        return sum(point in scanned for point in points) / len(points)
+    def past_of(self, place: int, shifts: int) -> PastLife:
+        """Return what the 14 days before a punch told, beside how often the person punched in."""
+        return PastLife(shifts, *(int(self.counts[name][place]) for name in ("phones", "scans", "tasks")))
 
 
-def read_lives(near: Sequence[Window], works: Sequence[Window], past: Sequence[Window]) -> Lives:
-    """Return the lives of people: phones within `near`, work within `works` (both merged), and how often each phone was
-    used within each of `past`."""
-    return Lives(
-        read_within("noc_device_status", _STATUS, near),
-        read_within("noc_phone_event", [("kind", "O", "fact.kind")], near),
-        read_within("noc_checkpoint_scan", _SCAN, works),
-        read_within("noc_task_report", [], works, only="AND fact.status = 'completed'"),
-        _planned(works),
-        _phone_events(past),
+def questions(near: Sequence[Window], past: Sequence[Window], tours: Sequence[Window]) -> list[Question]:
+    """Return what to ask of people's lives: phones and work within `near` (merged); and, one a scene, counts within
+    `past` and checkpoints of the tours that ended within `tours`."""
+    return [
+        within("noc_device_status", _STATUS, near),
+        within("noc_phone_event", _USE, near),
+        within("noc_checkpoint_scan", _SCAN, near),
+        within("noc_task_report", (), near, only="AND fact.status = 'completed'"),
+        _counts(past),
+        _tours(tours),
+    ]
+
+
+def lives_of(answers: Sequence[Columns], scenes: int) -> Lives:
+    """Return the answers."""
+    *facts, counts, tours = answers
+    done = np.full(scenes, np.nan)
+    done[tours["place"]] = tours["scanned"] / tours["planned"]
+    statuses, uses, scans, tasks = map(blocks_of, facts)
+    return Lives(statuses, uses, scans, tasks, counts, done)
+
+
+def _counts(past: Sequence[Window]) -> Question:
+    columns = (
+        ("phones", ">i8", "phone.events"),
+        ("scans", ">i8", "scan.events"),
+        ("tasks", ">i8", "task.events"),
     )
+    return Question(columns, _COUNTS, [*_spans(past), *(3 * _bounds(past))])
 
 
-def _phone_events(past: Sequence[Window]) -> list[int]:
-    people, sinces, untils = span_values(past)
-    values: dict[str, Any] = {
-        "tenant": current_tenant_id(),
-        "places": list(range(len(past))),
-        "people": people,
-        "sinces": sinces,
-        "untils": untils,
-        "floor": min(sinces),
-        "ceiling": max(untils),
-    }
-    counts = {row["place"]: row["events"] for row in rows_of(_COUNTS, values)}
-    return [counts[place] for place in range(len(past))]
+def _tours(tours: Sequence[Window]) -> Question:
+    tenant = current_tenant_id()
+    scanned = [(person_id, since - LONGEST_TOUR_US, until) for person_id, since, until in tours]
+    columns = (
+        ("place", ">i8", "place"),
+        ("planned", ">i8", "count(*)"),
+        ("scanned", ">i8", "count(*) FILTER (WHERE scanned)"),
+    )
+    return Question(columns, _TOURS, [*_spans(tours), tenant, tenant, *_spans(scanned), *_bounds(scanned)])
 
 
-def _planned(works: Sequence[Window]) -> Planned:
-    keys, sinces, untils = span_values(works)
-    values = {"tenant": current_tenant_id(), "keys": keys, "sinces": sinces, "untils": untils}
-    by_person: dict[int, list[tuple[int, str, str]]] = {}
-    for row in rows_of(_TOURS, values):
-        point = (epoch_us(row["end"]), row["code"], row["checkpoint"])
-        by_person.setdefault(row["person_id"], []).append(point)
-    return Planned(by_person)
+def _spans(windows: Sequence[Window]) -> list[Any]:
+    return [list(range(len(windows))), *span_values(windows)]
+
+
+def _bounds(windows: Sequence[Window]) -> list[Any]:
+    since, until = min(since for _, since, _ in windows), max(until for _, _, until in windows)
+    return [current_tenant_id(), moment(since), moment(until)]

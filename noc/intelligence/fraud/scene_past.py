@@ -1,4 +1,4 @@
-"""What was punched before and after the punches asked for, and the fences that held then. Four statements."""
+"""What was punched before and after the punches asked for, and the fences that held then."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from noc.intelligence.fraud.rules.scenes import Device, Punches, Rostered
+from noc.intelligence.fraud.rules.scenes import BEFORE_S, Device, Punches, Rostered
+from noc.intelligence.fraud.scene_columns import Columns, Question
 from noc.intelligence.fraud.scene_places import Fences, read_fences
 from noc.intelligence.fraud.scene_punches import (
     HISTORY_US,
     Asked,
+    by_people,
+    in_at_sites,
+    on_devices,
     place_of,
     punches_of,
-    read_at_sites,
-    read_on_devices,
-    read_own,
     site_ids_of,
 )
-from noc.intelligence.fraud.scene_windows import SECOND_US, Blocks, merged
+from noc.intelligence.fraud.scene_windows import SECOND_US, Blocks, Window, blocks_of, merged
 
+BEFORE_US: Final = int(BEFORE_S) * SECOND_US
 ON_DUTY_US: Final = 12 * 3600 * SECOND_US  # who punched in so long before may still be there
 
 
@@ -43,6 +45,11 @@ class Sketch:
     @property
     def site_id(self) -> int | None:
         return self.asked.punch.site_id
+
+    @property
+    def near(self) -> Window:
+        """The stretch of the person's own phone round the punch."""
+        return self.person_id, self.asked.at_us - BEFORE_US, self.until_us
 
     @property
     def final(self) -> bool:
@@ -87,31 +94,31 @@ class Histories:
         )
 
 
-def read_histories(sketches: Sequence[Sketch]) -> Histories:
-    """Return what was punched round the punches asked for."""
-    codes = {
-        code: place
-        for place, code in enumerate(sorted({one.asked.punch.device for one in sketches} - {None}, key=str))
-        if code is not None
-    }
-    own = read_own(merged((one.person_id, one.asked.at_us - HISTORY_US, one.until_us) for one in sketches))
-    on_devices = read_on_devices(
-        list(codes),
-        merged(
-            (codes[one.asked.punch.device], one.asked.at_us - HISTORY_US, one.asked.at_us)
-            for one in sketches
-            if one.asked.punch.device is not None
-        ),
+def device_codes(sketches: Sequence[Sketch]) -> dict[str, int]:
+    """Return the place of each device among those on which the punches were made."""
+    codes = {one.asked.punch.device for one in sketches}
+    return {code: place for place, code in enumerate(sorted(code for code in codes if code is not None))}
+
+
+def questions(sketches: Sequence[Sketch], codes: dict[str, int]) -> list[Question]:
+    """Return what to ask of the punches round those asked for: by people, on devices, at sites."""
+    own = merged((one.person_id, one.asked.at_us - HISTORY_US, one.until_us) for one in sketches)
+    devices = merged(
+        (codes[one.asked.punch.device], one.asked.at_us - HISTORY_US, one.asked.at_us)
+        for one in sketches
+        if one.asked.punch.device is not None
     )
-    at_sites = read_at_sites(
-        merged(
-            (one.site_id, one.asked.at_us - ON_DUTY_US, one.until_us)
-            for one in sketches
-            if one.final and one.site_id is not None
-        )
+    sites = merged(
+        (one.site_id, one.asked.at_us - ON_DUTY_US, one.until_us)
+        for one in sketches
+        if one.final and one.site_id is not None
     )
-    sites = site_ids_of(own, on_devices) | {one.site_id for one in sketches if one.site_id is not None}
-    fences = read_fences(sites)
-    return Histories(
-        own, fences.outside_m(own), codes, on_devices, fences.outside_m(on_devices), at_sites, fences
-    )
+    return [by_people(own), on_devices(list(codes), devices), in_at_sites(sites)]
+
+
+def histories_of(sketches: Sequence[Sketch], codes: dict[str, int], answers: Sequence[Columns]) -> Histories:
+    """Return the answers, with the fences that held; one statement for those."""
+    own, devices, sites = map(blocks_of, answers)
+    known = {one.site_id for one in sketches if one.site_id is not None}
+    fences = read_fences(site_ids_of(own, devices) | known)
+    return Histories(own, fences.outside_m(own), codes, devices, fences.outside_m(devices), sites, fences)

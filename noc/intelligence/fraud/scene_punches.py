@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from noc.intelligence.fraud.rules.scenes import HISTORY_DAYS, Look, Punch, Punches
-from noc.intelligence.fraud.scene_windows import DAY_US, SECOND_US, Blocks, Column, Window, read_within
+from noc.intelligence.fraud.scene_columns import WORDS, Column, Question
+from noc.intelligence.fraud.scene_windows import DAY_US, SECOND_US, Blocks, Window, within
 from noc.kernel.clock import epoch_us
 from noc.kernel.errors import NotFound
 from noc.kernel.rows import rows_of
 from noc.kernel.tenancy.scope import current_tenant_id
 
+TABLE: Final = "noc_attendance_event"
 HISTORY_US: Final = HISTORY_DAYS * DAY_US
 
 _ASKED: Final = """
@@ -63,7 +65,7 @@ _COLUMNS: Final[tuple[Column, ...]] = (
     *((name, ">f8", nan_of(name)) for name in _MEASURED),
     ("mock", ">f8", "coalesce(fact.mock::int::float8, 'NaN')"),
 )
-_DEVICE: Final[Column] = ("device", "O", "nullif(fact.device, '')")
+_DEVICE: Final[Column] = ("device", WORDS, "nullif(fact.device, '')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +91,21 @@ def read_asked(asked: Sequence[tuple[int, Look]]) -> list[Asked]:
     ]
 
 
-def read_own(windows: Sequence[Window]) -> Blocks:
-    """Return the punches of people within windows."""
-    return read_within("noc_attendance_event", [*_COLUMNS, _DEVICE], windows)
+def by_people(windows: Sequence[Window]) -> Question:
+    """Return the question for the punches of people within windows."""
+    return within(TABLE, [*_COLUMNS, _DEVICE], windows)
 
 
-def read_on_devices(codes: Sequence[str], windows: Sequence[Window]) -> Blocks:
-    """Return the punches on devices within windows; the key of a device is its place among the codes."""
-    match = "fact.device = span.code"
-    return read_within("noc_attendance_event", _COLUMNS, windows, match=match, codes=codes)
+def on_devices(codes: Sequence[str], windows: Sequence[Window]) -> Question:
+    """Return the question for the punches on devices; the key of a device is its place among the codes."""
+    return within(TABLE, _COLUMNS, windows, match="fact.device = span.code", codes=codes)
 
 
-def read_at_sites(windows: Sequence[Window]) -> Blocks:
-    """Return who punched in at sites within windows."""
+def in_at_sites(windows: Sequence[Window]) -> Question:
+    """Return the question for who punched in at sites within windows."""
     columns = [column for column in _COLUMNS if column[0] == "person_id"]
     match, only = "fact.site_id = span.key", "AND fact.direction = 'in'"
-    return read_within("noc_attendance_event", columns, windows, match=match, only=only)
+    return within(TABLE, columns, windows, match=match, only=only)
 
 
 def place_of(blocks: Blocks, where: slice, punch_id: int) -> int:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from noc.intelligence.fraud.rules.scenes import (
-    BEFORE_S,
     EARLIER_AFTER_S,
     EARLIER_BEFORE_S,
     EARLIER_TRACKS,
@@ -16,10 +15,10 @@ from noc.intelligence.fraud.rules.scenes import (
     Look,
     Punches,
 )
+from noc.intelligence.fraud.scene_columns import Column
 from noc.intelligence.fraud.scene_punches import nan_of
-from noc.intelligence.fraud.scene_windows import SECOND_US, Blocks, Column, Window, read_within, us_of
+from noc.intelligence.fraud.scene_windows import Blocks, Window, read_within, us_of
 
-BEFORE_US: Final = int(BEFORE_S) * SECOND_US
 _MEASURED: Final = ("accuracy_m", "speed_mps", "bearing_deg", "altitude_m", "battery")
 _COLUMNS: Final[tuple[Column, ...]] = (
     ("lat", ">f8", "fact.lat"),

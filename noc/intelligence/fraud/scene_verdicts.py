@@ -1,4 +1,4 @@
-"""What people had said of a person's earlier punches by the moment of a punch. One statement."""
+"""What people had said of a person's earlier punches by the moment of a punch."""
 
 from __future__ import annotations
 
@@ -9,16 +9,23 @@ from typing import Final
 import numpy as np
 
 from noc.intelligence.fraud.rules.scenes import KnownVerdicts
+from noc.intelligence.fraud.scene_columns import Column, Columns, Question
 from noc.intelligence.fraud.scene_windows import SECOND_US, moment
-from noc.kernel.clock import epoch_us
-from noc.kernel.rows import rows_of
+from noc.kernel.binary_copy import POSTGRES_EPOCH_US
 from noc.kernel.tenancy.scope import current_tenant_id
 
+_COLUMNS: Final[tuple[Column, ...]] = (
+    ("person_id", ">i8", "label.person_id"),
+    ("punch_id", ">i8", "label.punch_id"),
+    ("said_at", ">i8", "label.at"),
+    ("punch_at", ">i8", "punch.at"),
+    ("held", "?", "label.fraud IS NOT NULL AND NOT label.pending"),
+    ("fraud", "?", "coalesce(label.fraud, false)"),
+)
 _LABELS: Final = """
-    SELECT label.person_id, label.punch_id, label.fraud, label.pending, label.at, punch.at AS punch_at
     FROM noc_fraud_label AS label
     JOIN noc_attendance_event AS punch ON punch.tenant_id = label.tenant_id AND punch.id = label.punch_id
-    WHERE label.tenant_id = %(tenant)s AND label.person_id = ANY(%(people)s) AND label.at <= %(until)s
+    WHERE label.tenant_id = %s AND label.person_id = ANY(%s) AND label.at <= %s
     ORDER BY label.person_id, label.at, label.id
 """
 
@@ -56,12 +63,16 @@ class Words:
         )
 
 
-def read_words(people: Collection[int], until_us: int) -> Words:
-    """Return what was said of people's punches up to a moment."""
+def question(people: Collection[int], until_us: int) -> Question:
+    """Return what to ask of what was said of people's punches up to a moment."""
+    return Question(_COLUMNS, _LABELS, [current_tenant_id(), sorted(people), moment(until_us)])
+
+
+def words_of(answer: Columns) -> Words:
+    """Return the answer."""
     by_person: dict[int, list[Word]] = {}
-    values = {"tenant": current_tenant_id(), "people": sorted(people), "until": moment(until_us)}
-    for row in rows_of(_LABELS, values):
-        fraud = None if row["pending"] else row["fraud"]
-        word = Word(row["punch_id"], epoch_us(row["punch_at"]), epoch_us(row["at"]), fraud)
-        by_person.setdefault(row["person_id"], []).append(word)
+    rows = zip(*(answer[name].tolist() for name, _, _ in _COLUMNS), strict=True)
+    for person_id, punch_id, said_at, punch_at, held, fraud in rows:
+        moments = punch_at + POSTGRES_EPOCH_US, said_at + POSTGRES_EPOCH_US
+        by_person.setdefault(person_id, []).append(Word(punch_id, *moments, fraud if held else None))
     return Words(by_person)

@@ -9,17 +9,19 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from noc.intelligence.fraud import scene_lives, scene_past, scene_verdicts
 from noc.intelligence.fraud.rules.belonging import belonging, ends_of
-from noc.intelligence.fraud.rules.scenes import Colleague, Device, Look, PastLife, Punches, Rostered, Scene
+from noc.intelligence.fraud.rules.scenes import Colleague, Device, Look, Punches, Rostered, Scene
+from noc.intelligence.fraud.scene_columns import Question, ask
 from noc.intelligence.fraud.scene_limits import limits_of
-from noc.intelligence.fraud.scene_lives import LONGEST_TOUR_US, PAST_US, Lives, read_lives
+from noc.intelligence.fraud.scene_lives import PAST_US, Lives, lives_of
 from noc.intelligence.fraud.scene_others import colleagues_of, read_names
-from noc.intelligence.fraud.scene_past import Histories, Sketch, read_histories
+from noc.intelligence.fraud.scene_past import Histories, Sketch
 from noc.intelligence.fraud.scene_places import place_of_punch
 from noc.intelligence.fraud.scene_punches import Asked, read_asked
 from noc.intelligence.fraud.scene_rosters import Rosters, read_rosters
-from noc.intelligence.fraud.scene_tracks import BEFORE_US, Tracks, earlier_windows, read_tracks
-from noc.intelligence.fraud.scene_verdicts import Words, read_words
+from noc.intelligence.fraud.scene_tracks import Tracks, earlier_windows, read_tracks
+from noc.intelligence.fraud.scene_verdicts import Words
 from noc.intelligence.fraud.scene_windows import SECOND_US, Window, merged, moment, us_of
 from noc.kernel.tenancy.overrides import Tuned, tuned
 
@@ -37,23 +39,14 @@ class _Drawing:
     colleagues: list[int]
 
     @property
-    def near(self) -> Window:
-        """What the person's own phone told round the punch."""
-        return self.sketch.person_id, self.sketch.asked.at_us - BEFORE_US, self.sketch.until_us
-
-    @property
     def on_duty(self) -> Window:
         return self.sketch.person_id, self.sketch.asked.at_us, self.sketch.until_us
-
-    @property
-    def past(self) -> Window:
-        return self.sketch.person_id, self.sketch.asked.at_us - PAST_US, self.sketch.asked.at_us
 
     def tracks(self) -> list[Window]:
         """Return every stretch of track that the scene shows."""
         _, at_us, until_us = self.on_duty
         beside = [(person_id, at_us, until_us) for person_id in self.colleagues]
-        return [self.near, *(window for _, window in self.earlier), *beside]
+        return [self.sketch.near, *(window for _, window in self.earlier), *beside]
 
     def people(self) -> set[int]:
         """Return whose names the scene tells."""
@@ -74,7 +67,7 @@ class _Facts:
 
 
 def read_scenes(asked: Sequence[tuple[int, Look]]) -> list[Scene]:
-    """Return the scenes of punches (attendance event id, look) in the order asked; fifteen statements, however many.
+    """Return the scenes of punches (attendance event id, look) in the order asked; seven statements, however many.
 
     Raises NotFound for a punch that the tenant in scope does not have.
     """
@@ -83,10 +76,32 @@ def read_scenes(asked: Sequence[tuple[int, Look]]) -> list[Scene]:
     punches = read_asked(asked)
     rosters = read_rosters([(one.punch.person_id, one.punch.site_id, one.at_us) for one in punches])
     sketches = [_sketch(one, rosters) for one in punches]
-    histories = read_histories(sketches)
+    codes = scene_past.device_codes(sketches)
+    answers = ask(*scene_past.questions(sketches, codes), *_lives(sketches), _words(sketches))
+    histories = scene_past.histories_of(sketches, codes, answers[:3])
     drawings = [_draw(sketch, rosters, histories) for sketch in sketches]
-    facts = _read_facts(drawings, histories)
+    facts = _Facts(
+        histories,
+        read_tracks(merged(chain.from_iterable(one.tracks() for one in drawings))),
+        lives_of(answers[3:-1], len(sketches)),
+        scene_verdicts.words_of(answers[-1]),
+        read_names(set().union(*(one.people() for one in drawings))),
+        tuned(),
+    )
     return [_scene(place, drawing, facts) for place, drawing in enumerate(drawings)]
+
+
+def _lives(sketches: Sequence[Sketch]) -> list[Question]:
+    return scene_lives.questions(
+        merged(one.near for one in sketches),
+        [(one.person_id, one.asked.at_us - PAST_US, one.asked.at_us) for one in sketches],
+        [(one.person_id, one.until_us - PAST_US, one.until_us) for one in sketches],
+    )
+
+
+def _words(sketches: Sequence[Sketch]) -> Question:
+    people = {one.person_id for one in sketches}
+    return scene_verdicts.question(people, max(one.asked.at_us for one in sketches))
 
 
 def _sketch(one: Asked, rosters: Rosters) -> Sketch:
@@ -112,24 +127,6 @@ def _draw(sketch: Sketch, rosters: Rosters, histories: Histories) -> _Drawing:
     )
 
 
-def _read_facts(drawings: Sequence[_Drawing], histories: Histories) -> _Facts:
-    works = merged(
-        (person, since - LONGEST_TOUR_US, one.sketch.until_us)
-        for one in drawings
-        for person, since, _ in [one.past]
-    )
-    return _Facts(
-        histories,
-        read_tracks(merged(chain.from_iterable(one.tracks() for one in drawings))),
-        read_lives(merged(one.near for one in drawings), works, [one.past for one in drawings]),
-        read_words(
-            {one.sketch.person_id for one in drawings}, max(one.sketch.asked.at_us for one in drawings)
-        ),
-        read_names(set().union(*(one.people() for one in drawings))),
-        tuned(),
-    )
-
-
 def _scene(place: int, drawing: _Drawing, facts: _Facts) -> Scene:
     sketch, lives = drawing.sketch, facts.lives
     punch, row = sketch.asked.punch, sketch.asked.row
@@ -150,13 +147,13 @@ def _scene(place: int, drawing: _Drawing, facts: _Facts) -> Scene:
         own=drawing.own,
         later=drawing.later,
         device=drawing.device,
-        track=facts.tracks.of(drawing.near),
+        track=facts.tracks.of(sketch.near),
         earlier=facts.tracks.earlier(drawing.earlier),
-        statuses=lives.statuses_of(drawing.near),
-        uses=lives.uses_of(drawing.near),
-        works=lives.works_of(drawing.near),
-        tours_done=lives.tours_done(punch.person_id, sketch.until_us),
-        past=_past_life(place, drawing, lives),
+        statuses=lives.statuses_of(sketch.near),
+        uses=lives.uses_of(sketch.near),
+        works=lives.works_of(sketch.near),
+        tours_done=float(lives.tours_done[place]),
+        past=lives.past_of(place, _shifts_before(drawing)),
         colleagues=_colleagues(drawing, facts),
         verdicts=facts.words.known(punch.person_id, sketch.asked.at_us),
         limits=limits_of(facts.tuned, punch.site_id),
@@ -164,10 +161,10 @@ def _scene(place: int, drawing: _Drawing, facts: _Facts) -> Scene:
     )
 
 
-def _past_life(place: int, drawing: _Drawing, lives: Lives) -> PastLife:
-    own, (_, since_us, _) = drawing.own, drawing.past
-    shifts = int(np.count_nonzero(own.is_in & (own.at > since_us / SECOND_US)))
-    return PastLife(shifts, lives.phone_events[place], *lives.counted(drawing.past))
+def _shifts_before(drawing: _Drawing) -> int:
+    """Return how often the person punched in over the 14 days before."""
+    since = (drawing.sketch.asked.at_us - PAST_US) / SECOND_US
+    return int(np.count_nonzero(drawing.own.is_in & (drawing.own.at > since)))
 
 
 def _colleagues(drawing: _Drawing, facts: _Facts) -> tuple[Colleague, ...]:
