@@ -12,6 +12,7 @@ from noc.intelligence.fraud.rules.identity import identity_mismatch
 from noc.intelligence.fraud.rules.leaving import left_after_punch
 from noc.intelligence.fraud.rules.places import outside_geofence, unauthorised_site
 from noc.intelligence.fraud.rules.rostering import wrong_person
+from noc.intelligence.fraud.rules.replay import detect_replayed_track
 from noc.intelligence.fraud.rules.scenes import Scene
 from noc.intelligence.fraud.rules.schedules import unusual_schedule
 from noc.intelligence.fraud.rules.sharing import buddy_punching
@@ -25,6 +26,7 @@ DETECTORS: Final[dict[str, Detector]] = {
     "IDENTITY_MISMATCH": identity_mismatch,
     "BUDDY_PUNCHING": buddy_punching,
     "IMPOSSIBLE_TRAVEL": detect_impossible_travel,
+    "REPLAYED_TRACK": detect_replayed_track,
     "OUTSIDE_GEOFENCE": outside_geofence,
     "UNAUTHORISED_SITE": unauthorised_site,
     "WRONG_PERSON": wrong_person,
