@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from noc.intelligence.fraud.rules.collusion import collusion
 from noc.intelligence.fraud.rules.ghosts import ghost_shift
 from noc.intelligence.fraud.rules.hours import excessive_hours
 from noc.intelligence.fraud.rules.identity import identity_mismatch
@@ -25,6 +26,7 @@ Detector = Callable[[Scene], Verdict | None]
 DETECTORS: Final[dict[str, Detector]] = {
     "IDENTITY_MISMATCH": identity_mismatch,
     "BUDDY_PUNCHING": buddy_punching,
+    "COLLUSION": collusion,
     "IMPOSSIBLE_TRAVEL": detect_impossible_travel,
     "REPLAYED_TRACK": detect_replayed_track,
     "OUTSIDE_GEOFENCE": outside_geofence,

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from noc.intelligence.fraud.rules.clues import Clue, points_of, tell, weigh
+from noc.intelligence.fraud.rules.face_clues import face_clues
 from noc.intelligence.fraud.rules.faces import compare_faces
 from noc.intelligence.fraud.rules.scenes import Device, Scene
 from noc.intelligence.fraud.rules.spreads import middle
@@ -38,48 +39,57 @@ def judge_queue(scene: Scene, device: Device, ties: Ties) -> Verdict:
     other = most_together(scene, device.punches, QUEUE_S)
     pair = pair_with(scene, device.punches, other, QUEUE_S, next_only=True) if other is not None else None
     evidence: dict[str, object] = {"device": device.code, "role": "kiosk", "people": people}
-    if pair is None or pair.together_days < DAYS:
-        return Verdict(
-            NAME, 0.0, 0.8, f"{device.code} {what}, and nobody is always beside him in its queue.", evidence
-        )
-    clues = _clues(scene, device, pair)
+    steady = _steadiness(scene, pair) if pair is not None else []
+    clues = _clues(scene, device, pair, steady)
     score = min(weigh(BASE, clues), MOST)
-    score = score if score >= LEAST else 0.0
+    if score < LEAST or all(clue.points <= 0 for clue in clues):
+        reason = f"{device.code} {what}, and nobody is always beside him in its queue."
+        return Verdict(
+            NAME, 0.0, 0.8, f"{device.code} {what}: {tell(clues)}." if steady else reason, evidence
+        )
+    if pair is not None:
+        evidence |= {
+            "other_id": pair.other_id,
+            "together_days": pair.together_days,
+            "after_days": pair.after_days,
+            "days_here": pair.days_here,
+            "gap_s": None if math.isnan(pair.gap_s) else round(pair.gap_s, 1),
+            "gap_spread": None if math.isnan(pair.gap_spread) else round(pair.gap_spread, 2),
+        }
     reason = f"{device.code} {what}: {tell(clues)}."
-    evidence |= {
-        "other_id": pair.other_id,
-        "together_days": pair.together_days,
-        "after_days": pair.after_days,
-        "days_here": pair.days_here,
-        "gap_s": round(pair.gap_s, 1),
-        "gap_spread": None if math.isnan(pair.gap_spread) else round(pair.gap_spread, 2),
-        "clues": points_of(clues),
-    }
-    return Verdict(NAME, score, 0.8, reason, evidence, CLEARS if score else "")
+    return Verdict(NAME, score, 0.8, reason, evidence | {"clues": points_of(clues)}, CLEARS)
 
 
-def _clues(scene: Scene, device: Device, pair: Pair) -> list[Clue]:
-    """Return the order and the gap; faces and the own phone count only as far as these are odd."""
+def _steadiness(scene: Scene, pair: Pair) -> list[Clue]:
+    """Return how steady order and gap of the two are over the days; nothing before DAYS."""
+    if pair.together_days < DAYS:
+        return []
     name = scene.names.get(pair.other_id) or f"person {pair.other_id}"
     after = pair.after_days * 2 >= pair.together_days
     ordered = max(pair.after_days, pair.together_days - pair.after_days)
     chance = _binomial_tail(pair.together_days, ordered)
-    pattern = min(0.35 * -math.log(chance), 1.4) * pair.together_days / max(pair.days_here, 1)
-    side = "after" if after else "before"
-    clues = [Clue(pattern, f"right {side} {name} on {ordered} of {pair.days_here} days")]
+    points = min(0.35 * -math.log(chance), 1.4) * pair.together_days / max(pair.days_here, 1)
+    clues = [
+        Clue(points, f"right {'after' if after else 'before'} {name} on {ordered} of {pair.days_here} days")
+    ]
     if pair.gap_s <= QUICK_S and pair.gap_spread <= STEADY:
         clues.append(Clue(1.0, f"always about {pair.gap_s:.0f} s apart"))
-        pattern += 1.0
-    odd = min(pattern / 2.0, 1.0)
     if after and math.isnan(pair.gap_now_s):
-        return [*clues, Clue(-1.5, f"but {name} did not punch just before him now")]
-    weaker = _weaker(scene, device, pair, odd)
-    points = compare_faces(scene).log_odds
-    if not math.isnan(points) and (points > 0 or not weaker):  # "as usual" clears nobody whose usual is odd
-        points = min(max(points, -1.5), 3.5)
-        words = "the face is unlike his own" if points > 0.5 else "the face is his as usual"
-        clues.append(Clue(points * (odd if points > 0 else 1.0), words))
-    return clues + weaker + [Clue(one.points * odd, one.words) for one in own_phone_clues(scene)]
+        clues.append(Clue(-2.5, f"but {name} did not punch just before him now"))
+    return clues
+
+
+def _clues(scene: Scene, device: Device, pair: Pair | None, steady: list[Clue]) -> list[Clue]:
+    """Return all clues; faces count only as far as the pair is odd, or the own phone was in a hand elsewhere."""
+    phone = own_phone_clues(scene)
+    away = any(clue.points > 2 for clue in phone)
+    odd = 1.0 if away else min(max(sum(clue.points for clue in steady) / 2.0, 0.0), 1.0)
+    weaker = _weaker(scene, device, pair, odd) if steady and pair is not None else []
+    faces = face_clues(scene, compare_faces(scene))
+    if weaker:  # "as usual" clears nobody whose usual is odd
+        faces = [clue for clue in faces if clue.points > 0]
+    seen = [Clue(clue.points * (odd if clue.points > 0 else 1.0), clue.words) for clue in [*faces, *phone]]
+    return [*steady, *weaker, *(clue for clue in seen if clue.points)]
 
 
 def _binomial_tail(count: int, ordered: int) -> float:

@@ -6,6 +6,7 @@ import math
 from typing import Final, Literal
 
 from noc.intelligence.fraud.rules.clues import Clue, points_of, tell, weigh
+from noc.intelligence.fraud.rules.face_clues import face_clues
 from noc.intelligence.fraud.rules.faces import Faces, compare_faces
 from noc.intelligence.fraud.rules.queues import judge_queue
 from noc.intelligence.fraud.rules.scenes import Device, Scene
@@ -100,7 +101,7 @@ def _foreign(scene: Scene, device: Device, ties: Ties, *, known: bool) -> Verdic
     owner = device.carrier_id if device.carrier_id is not None else ties.main_id
     other = owner if owner in ties.counts else most_together(scene, device.punches, NEAR_S)
     pair = pair_with(scene, device.punches, other, NEAR_S) if other is not None else None
-    clues = [*_habit(scene, ties, pair), *_company(scene, ties, owner), *face_clues(faces)]
+    clues = [*_habit(scene, ties, pair), *_company(scene, ties, owner), *face_clues(scene, faces)]
     clues += [*_old_faces(scene, device, faces, ties), *own_phone_clues(scene)]
     if len(scene.own) < 4:
         clues.append(Clue(-0.5, "he is new and may not have a phone of his own yet"))
@@ -171,20 +172,6 @@ def _company(scene: Scene, ties: Ties, owner: int | None) -> list[Clue]:
     if len(guests) >= 2:
         return [Clue(0.5, f"it punched for {len(guests)} other people within a week")]
     return []
-
-
-def face_clues(faces: Faces) -> list[Clue]:
-    """Return what the camera adds: a face unlike his own or a picture, or his own living face."""
-    points = faces.log_odds
-    if math.isnan(points):
-        return []
-    if points <= 0:
-        both = not math.isnan(faces.other) and not math.isnan(faces.picture)
-        words = "the face is his as usual, and alive" if both else "the face is his as usual"
-        return [Clue(max(points, -1.2 if both else -0.8), words)]
-    if not faces.other < faces.picture:
-        return [Clue(min(points, 3.5), f"the face is {faces.other:.0f} times likelier another's than his")]
-    return [Clue(min(points, 3.0), f"{faces.picture:.0f} times likelier a picture than a living face")]
 
 
 def _old_faces(scene: Scene, device: Device, faces: Faces, ties: Ties) -> list[Clue]:

@@ -15,6 +15,10 @@ AROUND_S: Final = 15 * 60.0  # a fix so near in time tells where the phone was a
 BESIDE_M: Final = 150.0
 ELSEWHERE_M: Final = 500.0
 WATCHED_S: Final = 4 * 3600.0  # of the shift, from which on silence means something
+IN_HAND_S: Final = 30 * 60.0
+TOUCHES: Final = frozenset(
+    {"screen_on", "app_open", "call"}
+)  # what a phone that lies or is only carried does not do
 EMPTY: Final = 0.1  # battery below it: a phone that cannot punch
 
 
@@ -50,9 +54,29 @@ def _at_the_punch(scene: Scene) -> Clue | None:
     away = phone_distance_m(scene)
     if away <= BESIDE_M:
         return Clue(-1.3, "his own phone was there with him")
-    if away >= ELSEWHERE_M:
-        return Clue(1.5, f"his own phone was {away / 1000:.1f} km away at that minute")
-    return None
+    if not away >= ELSEWHERE_M:
+        return None
+    points, how = _in_a_hand(scene)
+    return Clue(1.5 + points, f"his own phone was {away / 1000:.1f} km away at that minute{how}")
+
+
+def _in_a_hand(scene: Scene) -> tuple[float, str]:
+    """Return how the person's phone shows about the time of the punch that somebody has it with him: one forgotten at home
+    lies still and nobody touches it. What only moved may have been on its way with him, by a clock that is off."""
+    since, until = scene.punch.at - IN_HAND_S, scene.punch.at + IN_HAND_S
+    touched = sum(
+        kind in TOUCHES and since < at <= until
+        for kind, at in zip(scene.uses.kind, scene.uses.at.tolist(), strict=True)
+    )
+    if touched:
+        return 2.0, f" and in use ({touched} times within half an hour)"
+    near = scene.track.between(since, until)
+    if len(near) >= 3:
+        way = haversine_m(float(near.lat[0]), float(near.lon[0]), near.lat, near.lon)
+        errors = np.nan_to_num(near.accuracy_m, nan=50.0) + np.nan_to_num(near.accuracy_m[0], nan=50.0)
+        if float(np.max(way - 2 * errors)) >= BESIDE_M:
+            return 1.0, " and on the move"
+    return 0.0, ""
 
 
 def _battery(scene: Scene) -> Clue | None:
