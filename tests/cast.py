@@ -21,6 +21,7 @@ from urllib.parse import quote
 
 import pytest
 from django.test import Client as Browser
+from django.test.client import ClientHandler
 
 from noc.events.models import FeedEpoch
 from noc.kernel.access.models import User
@@ -166,12 +167,21 @@ class Phone:
         return receipt
 
 
+_DOOR = ClientHandler(enforce_csrf_checks=False)  # one for all callers: each of its own would load the middleware anew
+
+
+def _visitor() -> Browser:
+    browser = Browser(raise_request_exception=True)
+    browser.handler = _DOOR
+    return browser
+
+
 @dataclass
 class Caller:
     """A script with a token, at Django's door."""
 
     secret: str
-    browser: Browser = field(default_factory=lambda: Browser(raise_request_exception=True))
+    browser: Browser = field(default_factory=_visitor)
 
     def ask(self, method: str, path: str, body: Any = None, **query: Any) -> Answer:
         address = path if path.startswith("/api/") else f"/api/v2/noc/{path}"

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 from noc.kernel.options import Options
 from noc.surfaces.api.root import api
@@ -34,64 +32,80 @@ def name_of(path: Path) -> str:
     return path.relative_to(NOC).as_posix()
 
 
-def nodes(path: Path) -> Iterator[ast.AST]:
-    yield from ast.walk(ast.parse(path.read_text()))
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text())))
+
+
+def told(path: Path, node: ast.AST) -> str:
+    return f"{name_of(path)}:{getattr(node, 'lineno', 0)}"
 
 
 def dotted(node: ast.AST) -> str:
     return ast.unparse(node) if isinstance(node, (ast.Attribute, ast.Name)) else ""
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_module_and_its_functions_can_be_read_in_one_go(path: Path) -> None:
-    assert len(path.read_text().splitlines()) <= LONGEST_MODULE
-    for node in nodes(path):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            lines = (node.end_lineno or node.lineno) - node.lineno + 1
-            assert lines <= LONGEST_FUNCTION, f"{node.name} has {lines} lines"
+def test_modules_and_their_functions_can_be_read_in_one_go() -> None:
+    long = [name_of(path) for path in MODULES if len(path.read_text().splitlines()) > LONGEST_MODULE]
+    long += [
+        f"{name_of(path)}: {node.name}"
+        for path in MODULES
+        for node in nodes(path)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and (node.end_lineno or node.lineno) - node.lineno + 1 > LONGEST_FUNCTION
+    ]
+    assert not long
 
 
-@pytest.mark.parametrize("path", sorted((NOC / "surfaces").rglob("*.py")), ids=name_of)
-def test_surfaces_write_nothing_themselves(path: Path) -> None:
-    if any(name_of(path).startswith(place) for place in WRITING_SURFACES):
-        return
-    for node in nodes(path):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:
-            assert ".objects" not in ast.unparse(node.func), f"line {node.lineno}: {ast.unparse(node)[:80]}"
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            assert not re.match(r"\s*(INSERT INTO|UPDATE \w+ SET|DELETE FROM)", node.value), node.lineno
+def test_surfaces_write_nothing_themselves() -> None:
+    surfaces = [path for path in MODULES if name_of(path).startswith("surfaces/")]
+    judged = [path for path in surfaces if not name_of(path).startswith(tuple(WRITING_SURFACES))]
+    assert not [told(path, node) for path in judged for node in nodes(path) if _writes(node)]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_nothing_happens_by_signal(path: Path) -> None:
-    for node in nodes(path):
-        if isinstance(node, ast.ImportFrom):
-            module = node.module or ""
-            if module != "celery.signals":  # how Celery is told to leave our logging alone
-                assert not module.endswith(".signals") or module.startswith("noc."), node.lineno
-        if isinstance(node, ast.Name):
-            assert node.id != "receiver", node.lineno
+def _writes(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:
+        return ".objects" in ast.unparse(node.func)
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return re.match(r"\s*(INSERT INTO|UPDATE \w+ SET|DELETE FROM)", node.value) is not None
+    return False
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_everything_is_caught_only_where_the_reason_is_written_beside(path: Path) -> None:
-    lines = path.read_text().splitlines()
-    for node in nodes(path):
-        if not isinstance(node, ast.ExceptHandler):
-            continue
-        caught = "everything" if node.type is None else ast.unparse(node.type)
-        if caught in {"everything", "Exception", "BaseException"}:
-            line, raised_again = lines[node.lineno - 1], isinstance(node.body[-1], ast.Raise)
-            assert raised_again or re.search(r"# [^#]{20,}$", line), f"line {node.lineno}: {line.strip()}"
+def test_nothing_happens_by_signal() -> None:
+    assert not [told(path, node) for path in MODULES for node in nodes(path) if _listens(node)]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_no_error_is_swallowed_in_silence(path: Path) -> None:
-    for node in nodes(path):
-        if isinstance(node, ast.ExceptHandler) and all(isinstance(step, ast.Pass) for step in node.body):
-            if node.type is not None and ast.unparse(node.type) == "TimeoutError":
-                continue  # that the time is up says all there is to say
-            pytest.fail(f"line {node.lineno}: an error is caught and nothing is done")
+def _listens(node: ast.AST) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        module = node.module or ""  # Celery is told by one to leave our logging alone
+        return module.endswith(".signals") and module != "celery.signals" and not module.startswith("noc.")
+    return isinstance(node, ast.Name) and node.id == "receiver"
+
+
+def test_everything_is_caught_only_where_the_reason_is_written_beside() -> None:
+    wrong = []
+    for path in MODULES:
+        lines = path.read_text().splitlines()
+        for node in nodes(path):
+            if isinstance(node, ast.ExceptHandler) and _catches_everything(node):
+                reason = re.search(r"# [^#]{20,}$", lines[node.lineno - 1])
+                wrong += [] if reason or isinstance(node.body[-1], ast.Raise) else [told(path, node)]
+    assert not wrong
+
+
+def _catches_everything(node: ast.ExceptHandler) -> bool:
+    return node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"}
+
+
+def test_no_error_is_swallowed_in_silence() -> None:
+    assert not [told(path, node) for path in MODULES for node in nodes(path) if _swallows(node)]
+
+
+def _swallows(node: ast.AST) -> bool:
+    if not isinstance(node, ast.ExceptHandler) or not all(isinstance(step, ast.Pass) for step in node.body):
+        return False
+    # That the time is up says all there is to say.
+    return node.type is None or ast.unparse(node.type) != "TimeoutError"
 
 
 def test_the_wall_clock_is_read_in_one_place() -> None:
