@@ -66,6 +66,8 @@ def note_punches(seed: int, duty: Duty, prefix: str) -> Table:
     by_pin = bool(shift.site.style.pins) and rng.random() < shift.site.style.pins
     if by_pin:  # the camera failed, or a mask: the number instead of the face
         values |= {name: np.full(2, np.nan) for name in FACES}
+    if shift.person.bare and not kiosk:
+        values["liveness"] = np.full(2, np.nan)
     sent = at + rng.uniform(0.5, 2.0, 2) if kiosk else schedule_uploads(duty, at, rng)
     fixed = {
         "person": shift.person.code,

@@ -10,7 +10,7 @@ from simulation.attendance import note_punches
 from simulation.behaviours.attendance import ExtraShift
 from simulation.behaviours.shape import Behaviour, Tables, Truth
 from simulation.behaviours.sites import Closed, SiteBehaviour
-from simulation.chance import open_generator
+from simulation.chance import Floats, open_generator
 from simulation.duties import Duty, mark_within, plan_duty
 from simulation.fraudsters import DAY_S, Fraudsters
 from simulation.gps import draw_bursts, draw_errors
@@ -19,7 +19,7 @@ from simulation.patrols import note_scans, note_tasks
 from simulation.phones import Battery, note_activity, note_status, schedule_uploads
 from simulation.roster import CALM, Shift, list_watches
 from simulation.tables import Column, Table
-from simulation.tracks import Track
+from simulation.tracks import STANDING, Track
 
 
 @dataclass
@@ -162,12 +162,29 @@ def _note_fixes(duty: Duty, track: Track, battery: Battery, prefix: str, rng: np
     degrees = duty.shift.site.fence.project(track.locate(at) + errors.xy)
     speeds = np.abs(track.measure_speeds(at) + rng.normal(0, 0.12, len(at)))
     values: dict[str, Column] = {
-        "lat": np.round(degrees[:, 0], 6),
-        "lon": np.round(degrees[:, 1], 6),
+        "lat": np.round(degrees[:, 0], person.decimals),
+        "lon": np.round(degrees[:, 1], person.decimals),
         "accuracy_m": np.round(errors.accuracy_m, 1),
         "speed_mps": np.round(speeds, 2),
         "mock": np.zeros(len(at), dtype=bool),
         "battery": battery.measure(at),
     }
+    if person.holds:
+        hold_still(values, at, track, rng)
     sent = schedule_uploads(duty, at, rng)
-    return Table("location", prefix, np.arange(len(at)), at, sent, values, coarse=coarse)
+    table = Table("location", prefix, np.arange(len(at)), at, sent, values, coarse=coarse)
+    if person.unplaced:
+        table.take(np.arange(0))
+    return table
+
+
+def hold_still(values: dict[str, Column], at: Floats, track: Track, rng: np.random.Generator) -> None:
+    """Repeat the position while he stands: a system that saves its battery measures again only when something moves."""
+    standing = track.mode[track.find_segments(at)] == STANDING
+    begins = np.flatnonzero(np.diff(standing.astype(np.int8), prepend=0) != 0)
+    spell = np.cumsum(np.isin(np.arange(len(at)), begins)) * 10_000 + (at // rng.uniform(600, 2400)).astype(
+        int
+    )
+    _, first, which = np.unique(spell, return_index=True, return_inverse=True)
+    for name in ("lat", "lon", "accuracy_m"):
+        values[name] = np.where(standing, values[name][first[which]], values[name])

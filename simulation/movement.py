@@ -49,9 +49,9 @@ def _shorten_first(
     return legs
 
 
-def way_of(person: Person, site: Site) -> np.random.Generator:
-    """Return the generator of the streets that somebody takes to a site every day."""
-    return open_generator(int(person.clock_s * 1e6) & 0xFFFFFF, "way", person.code, site.code)
+def way_of(person: Person, site: Site, day: str = "") -> np.random.Generator:
+    """Return the generator of the streets that somebody takes to a site every day, or of the traffic of one day."""
+    return open_generator(round(abs(person.home[0]) * 1e6), "way", person.way, site.code, day)
 
 
 class _Walker:
@@ -66,11 +66,9 @@ class _Walker:
         home = self.fence.unproject(*self.person.home)
         streets = way_of(self.person, self.site) if self.person.same_way else rng
         legs = _shorten_first(_plan_ride(self.person, self.site, self.gate_xy, streets), home)
-        if self.person.same_way:  # the same streets, another day's traffic
-            legs = [
-                (path, v * float(rng.uniform(0.85, 1.15)), w * float(rng.uniform(0.3, 2)))
-                for path, v, w in legs
-            ]
+        if self.person.same_way:  # the same streets, another day's traffic: the same for who rides along
+            traffic = way_of(self.person, self.site, duty.shift.watch)
+            legs = [(p, v * traffic.uniform(0.85, 1.15), w * traffic.uniform(0.3, 2)) for p, v, w in legs]
         probe = Trail(0.0, home, np.random.default_rng(0))
         self._ride(probe, legs)
         self.trail = Trail(duty.punch_in - 60 - probe.now * 1.05, home, rng)

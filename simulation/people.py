@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from simulation.chance import open_generator
 from simulation.cities import City
 from simulation.fences import METRES_PER_DEGREE
 from simulation.names import FAMILY, FAMILY_FIRST, FIRST
+from simulation.styles import Style
 from simulation.world import Site
 
 AGGRESSIVE_PLATFORMS = ("android xiaomi", "android huawei", "android oppo")
@@ -23,7 +24,8 @@ class Person:
 
     `camera`: how well his phone sees, 1 well. `blur`: how much worse its receiver is, 1 not at all. `trait`: "desk" (sits
     all shift), "driver" (patrols by car), "" else. `same_way`: takes one way to work. `newcomer`: how much of the
-    newcomers' span passed before he came, None when he was always there.
+    newcomers' span passed before he came, None when he was always there. `way`: whose way
+    to work he takes. `holds`, `decimals`, `bare`, `unplaced`: what his phone does (see the styles).
     """
 
     code: str
@@ -42,6 +44,11 @@ class Person:
     trait: str = ""
     same_way: bool = False
     newcomer: float | None = None
+    way: str = ""
+    holds: bool = False
+    decimals: int = 6
+    bare: bool = False
+    unplaced: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,7 +141,31 @@ def _draw_quirks(seed: int, code: str, role: str, site: Site | None) -> dict[str
         "trait": trait,
         "same_way": bool(way < style.same_way),
         "newcomer": float(hired) if new < style.newcomers else None,
+        "way": code,
+    } | _draw_phone_quirks(style, rng)
+
+
+def _draw_phone_quirks(style: Style, rng: np.random.Generator) -> dict[str, Any]:
+    held, rounded, bare, unplaced = rng.random(4)
+    return {
+        "holds": bool(held < style.holds),
+        "decimals": 5 if rounded < style.five_decimals else 6,
+        "bare": bool(bare < style.bare),
+        "unplaced": bool(unplaced < style.unplaced),
     }
+
+
+def _move_in(seed: int, team: list[Person], style: Style) -> list[Person]:
+    """Return a team of which some share a home, and the way to work, with the one before."""
+    moved: list[Person] = []
+    for person in team:
+        shares = bool(moved) and open_generator(seed, "home", person.code).random() < style.housemates
+        moved.append(
+            replace(person, home=moved[-1].home, way=moved[-1].way, same_way=True) if shares else person
+        )
+        if shares:
+            moved[-2] = replace(moved[-2], same_way=True)
+    return moved
 
 
 def _weigh(count: int) -> list[float]:
@@ -165,7 +196,8 @@ def hire_staff(seed: int, guards: int, sites: list[Site]) -> Staff:
     teams: dict[str, list[Person]] = {}
     for site, size in zip(sites, share_guards(guards, sites), strict=True):
         codes = [f"G-{number + place + 1:04d}" for place in range(size)]
-        teams[site.code] = [_hire(seed, code, "guard", site.city, site, taken) for code in codes]
+        team = [_hire(seed, code, "guard", site.city, site, taken) for code in codes]
+        teams[site.code] = _move_in(seed, team, site.style)
         number += size
     cities = {site.city.code: site.city for site in sites}
     return Staff(

@@ -8,7 +8,7 @@ import numpy as np
 from simulation.behaviours.frauds import Fraud, expect
 from simulation.behaviours.frauds_buddies import time_punch
 from simulation.behaviours.punching import IN, OUT, list_ids, on_device, place, rewrite, rows_of, spread
-from simulation.behaviours.shape import Neighbour, Tables, Truth, skip_rounds
+from simulation.behaviours.shape import Neighbour, Tables, Truth, find_table, skip_rounds
 from simulation.duties import Duty
 
 
@@ -124,6 +124,27 @@ class CellarPunch(Mess):
         truth.event_ids = list_ids(table)
 
 
+class StalePosition(Mess):
+    """The phone tells the position it knew last, from the way to work, as if it were new."""
+
+    kind, twin_of = "stale_position", "OUTSIDE_GEOFENCE"
+    description = "The punch in bears a position of some minutes before, from the way to work."
+
+    def alter_duty(self, duty: Duty, rng: np.random.Generator) -> Truth | None:
+        """Nothing is different but the position."""
+        return self.tell_all(duty)
+
+    def alter_tables(self, duty: Duty, tables: Tables, truth: Truth, neighbour: Neighbour) -> None:
+        """Take the position of three to twelve minutes before."""
+        table, fixes, rng = spread(tables), find_table(tables, "location"), self.open(duty, "stale")
+        before = np.flatnonzero(fixes.at <= duty.punch_in - float(rng.uniform(180, 720)))
+        if len(before):
+            last = before[np.argmax(fixes.at[before])]
+            rewrite(table, IN, {name: fixes.values[name][last] for name in ("lat", "lon", "accuracy_m")})
+            rewrite(table, IN, on_device(duty.shift.site, duty.shift.person.device))
+        truth.event_ids = list_ids(table)
+
+
 class LateSync(Mess):
     """No network for hours: the punch and all else come late in the shift."""
 
@@ -152,5 +173,5 @@ class SwappedRounds(Mess):
 
 
 MESSES = (
-    LentPhone, Overtime, EarlyOnRequest, OffAllShift, BadPicture, CellarPunch, LateSync, SwappedRounds,
+    LentPhone, Overtime, EarlyOnRequest, OffAllShift, BadPicture, CellarPunch, StalePosition, LateSync, SwappedRounds,
 )  # fmt: skip
