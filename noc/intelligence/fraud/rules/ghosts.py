@@ -107,7 +107,11 @@ def _of_stillness(scene: Scene, signs: Signs, evidence: dict[str, float | int | 
     """Judge a phone at the post: unused, unmoved, and no work done, against what the person's phone usually tells."""
     quiet = signs.used / max(signs.expected, 1.0)
     if signs.done or signs.radius_m > STILL_M or quiet > 0.15:
-        reason = f"Life on duty: {signs.used} signs of use and {signs.done} scans and tasks in {signs.hours_on:.1f} h."
+        moved = f", and ranged over {metres(signs.radius_m)}" if signs.radius_m > STILL_M else ""
+        reason = (
+            f"Life on duty: the phone shows {signs.used} signs of use and {signs.done} scans and tasks "
+            f"in {signs.hours_on:.1f} h{moved}."
+        )
         return Verdict(NAME, 0.0, 0.85, reason, evidence)
     length = min(1.0, max(0.0, signs.hours_on - 1.5) / 6)  # a nap is not a ghost
     if signs.expected < 1.5:

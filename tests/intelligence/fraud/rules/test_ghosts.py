@@ -1,0 +1,186 @@
+"""Punches, and no life between them."""
+
+import numpy as np
+
+from noc.intelligence.fraud.rules.ghosts import ghost_shift
+from noc.intelligence.fraud.rules.scenes import PastLife, Scene
+from noc.intelligence.fraud.rules.verdicts import Verdict
+from tests.intelligence.fraud.scene_cast import (
+    AT,
+    HOME,
+    HOUR_S,
+    SITA,
+    colleague,
+    device,
+    fixes,
+    history,
+    honest_track,
+    join,
+    kiosk,
+    punch,
+    punches,
+    row,
+    scene,
+    standing,
+    statuses,
+    uses,
+    works,
+)
+
+END = AT + 12 * HOUR_S
+EVERY_5_MIN = np.arange(AT - HOUR_S, END, 300.0)
+SYNCS = np.arange(AT, END, 1200.0)
+LYING = standing(AT - 2 * HOUR_S, END)
+
+
+def weight(verdict: Verdict | None) -> float:
+    assert verdict is not None
+    return verdict.weight
+
+
+def a_day(**changes) -> Scene:
+    """A day of Ravi's on duty, final look, of which his phone (on all day) tells nothing but that it is there."""
+    changes = {
+        "look": "final",
+        "later": punches([row(END, is_in=False)]),
+        "track": LYING,
+        "statuses": statuses(EVERY_5_MIN),
+        "uses": uses(SYNCS, ["sync"] * len(SYNCS)),
+        "past": PastLife(12, 12 * 90, 0, 0),
+    } | changes
+    return scene(**changes)
+
+
+def used(*hours_of_use: float) -> dict:
+    at = np.array([AT + hour * HOUR_S for hour in hours_of_use])
+    return {"uses": uses(at, ["screen_on"] * len(at))}
+
+
+def test_a_phone_that_is_on_all_day_and_lifeless_is_told() -> None:
+    verdict = ghost_shift(a_day())
+
+    assert verdict is not None
+    assert verdict.weight > 0.75
+    assert "0 signs of use" in verdict.reason
+    assert "no scan, no task, no movement" in verdict.reason
+
+
+def test_one_tap_in_twelve_hours_does_not_make_it_life() -> None:
+    assert weight(ghost_shift(a_day(**used(5.0, 5.01)))) > 0.5
+
+
+def test_a_phone_in_the_locker_that_was_never_anywhere_else_is_told_though_it_never_showed_any_use() -> None:
+    always = a_day(past=PastLife(12, 12 * len(SYNCS), 0, 0), track=standing(AT - 600, END))
+
+    assert weight(ghost_shift(always)) > 0.45
+
+
+def test_a_phone_in_use_at_home_while_its_owner_is_on_duty_is_told() -> None:
+    found = a_day(track=standing(AT - 2 * HOUR_S, END, HOME), **used(*np.arange(0.5, 12, 0.4)))
+
+    verdict = ghost_shift(found)
+
+    assert verdict is not None
+    assert verdict.weight > 0.8
+    assert "never at the post" in verdict.reason
+
+
+def test_a_punch_on_a_colleague_s_phone_while_one_s_own_lies_at_home_is_told() -> None:
+    theirs = device("P-2", carrier_id=SITA)
+    found = a_day(track=standing(AT - 2 * HOUR_S, END, HOME), device=theirs, punch=punch(device="P-2"))
+
+    assert weight(ghost_shift(found)) > 0.7
+
+
+def test_the_punch_out_shows_three_hours_of_it_at_once() -> None:
+    made = punch(END, is_in=False)
+    track = standing(END - 3 * HOUR_S, END, HOME)
+    at_home = uses(np.arange(END - 3 * HOUR_S, END, 900.0), ["screen_on"] * 12)
+    found = scene(punch=made, track=track, uses=at_home, own=[*history(10), row(AT)])
+
+    assert weight(ghost_shift(found)) > 0.7
+
+
+def test_never_a_sign_of_life_in_earlier_shifts_is_a_weak_word_at_the_punch() -> None:
+    found = scene(past=PastLife(12, 0, 0, 0), statuses=statuses(np.arange(AT - HOUR_S, AT, 300.0)))
+
+    assert 0.1 < weight(ghost_shift(found)) < 0.3
+    assert weight(ghost_shift(scene())) == 0
+
+
+def test_an_honest_day_with_patrols_is_fine() -> None:
+    assert weight(ghost_shift(a_day(track=honest_track(AT, END)))) == 0
+
+
+def test_a_desk_guard_who_hardly_moves_is_fine() -> None:
+    desk = a_day(**used(*np.linspace(0.3, 11.8, 25)), past=PastLife(12, 12 * 30, 0, 0))
+
+    assert weight(ghost_shift(desk)) == 0
+
+
+def test_a_desk_guard_whose_phone_never_tells_of_use_is_not_accused() -> None:
+    poor = a_day(past=PastLife(12, 0, 0, 0), uses=uses(), track=join(honest_track(), standing(AT, END)))
+
+    assert weight(ghost_shift(poor)) < 0.15
+
+
+def test_who_scans_is_there() -> None:
+    assert weight(ghost_shift(a_day(works=works([AT + 3 * HOUR_S])))) == 0
+
+
+def test_a_phone_that_is_off_proves_nothing() -> None:
+    off = a_day(track=honest_track(), statuses=statuses(), uses=uses())
+
+    assert ghost_shift(off) is None
+    there = colleague(track=standing(AT, END))
+    assert (
+        weight(
+            ghost_shift(a_day(track=honest_track(), statuses=statuses(), uses=uses(), colleagues=(there,)))
+        )
+        < 0.15
+    )
+
+
+def test_nothing_ever_while_colleagues_upload_is_more_but_no_proof() -> None:
+    there = colleague(track=standing(AT, END))
+    ghost = a_day(
+        track=fixes(), statuses=statuses(), uses=uses(), past=PastLife(12, 0, 0, 0), colleagues=(there,)
+    )
+
+    assert 0.2 < weight(ghost_shift(ghost)) < 0.4
+
+
+def test_a_battery_that_ran_down_clears() -> None:
+    low = statuses(np.arange(AT - HOUR_S, AT + HOUR_S, 300.0), np.linspace(0.2, 0.02, 24))
+    there = colleague(track=standing(AT, END))
+
+    assert ghost_shift(a_day(track=honest_track(), statuses=low, uses=uses(), colleagues=(there,))) is None
+
+
+def test_a_nap_before_the_punch_out_is_not_a_ghost() -> None:
+    made = punch(END, is_in=False)
+    lying = standing(END - 3 * HOUR_S, END)
+    found = scene(punch=made, track=lying, own=[*history(10), row(AT)], past=PastLife(12, 12 * 60, 0, 0))
+
+    assert weight(ghost_shift(found)) < 0.3
+
+
+def test_a_phone_forgotten_at_home_is_a_weak_word() -> None:
+    found = a_day(
+        track=standing(AT - 2 * HOUR_S, END, HOME), device=kiosk(history(5)), past=PastLife(12, 1000, 30, 0)
+    )
+
+    assert weight(ghost_shift(found)) < 0.3
+
+
+def test_scans_without_the_phone_at_the_post_are_work() -> None:
+    found = a_day(track=standing(AT, END, HOME), works=works([AT + HOUR_S, AT + 5 * HOUR_S]))
+
+    assert weight(ghost_shift(found)) == 0
+
+
+def test_a_punch_out_long_after_the_shift_tells_nothing_of_the_duty() -> None:
+    late = punch(END + 4 * HOUR_S, is_in=False)
+    track = standing(END + HOUR_S, END + 4 * HOUR_S, HOME)
+
+    assert ghost_shift(scene(punch=late, track=track, shift=a_day().shift, own=[row(AT)])) is None
