@@ -43,6 +43,13 @@ const TuningPage = lazy(() => import('./judgement/TuningPage'));
 const ReplaysPage = lazy(() => import('./judgement/ReplaysPage'));
 const ReplayPage = lazy(() => import('./judgement/ReplayPage'));
 const WatchPage = lazy(() => import('./fraud/watch/WatchPage'));
+const EvidencePage = lazy(() => import('./fraud/prediction/EvidencePage'));
+const PersonFraudPage = lazy(() => import('./fraud/person/PersonFraudPage'));
+const HeatPage = lazy(() => import('./fraud/heat/HeatPage'));
+const LabelsPage = lazy(() => import('./fraud/labels/LabelsPage'));
+const ModelPage = lazy(() => import('./fraud/model/ModelPage'));
+const GroupsPage = lazy(() => import('./fraud/groups/GroupsPage'));
+const FairnessPage = lazy(() => import('./fraud/fairness/FairnessPage'));
 const PredictionPage = lazy(() => import('./fraud/prediction/PredictionPage'));
 
 export function App() {
@@ -69,6 +76,7 @@ function Console() {
       <NewAlertSpeaker />
       <Switch>
         <Route path="/wall" component={WallPage} />
+        <Route path="/fraud/predictions/:id/evidence">{({ id }) => <Sheet id={id} />}</Route>
         <Route component={Desk} />
       </Switch>
       <Toasts />
@@ -77,7 +85,16 @@ function Console() {
   );
 }
 
-/** Every page but the wall: rail, bars, SOS banner, and the page itself. */
+/** A page for paper: no rail, no bars. */
+function Sheet({ id }: { id: string }) {
+  return (
+    <Suspense fallback={<Skeleton rows={10} />}>
+      <EvidencePage key={id} id={id} />
+    </Suspense>
+  );
+}
+
+/** Every page but the wall and what is made for paper: rail, bars, SOS banner, and the page itself. */
 function Desk() {
   const phone = usePhone();
   return (
@@ -113,6 +130,12 @@ function Desk() {
             <Route path="/replays/:id">{({ id }) => <ReplayPage key={id} id={Number(id)} />}</Route>
             <Route path="/fraud" component={WatchPage} />
             <Route path="/fraud/predictions/:id">{({ id }) => <PredictionPage key={id} id={id} />}</Route>
+            <Route path="/fraud/people/:id">{({ id }) => <PersonFraudPage key={id} id={Number(id)} />}</Route>
+            <Route path="/fraud/heatmap" component={HeatPage} />
+            <Route path="/fraud/labels" component={LabelsPage} />
+            <Route path="/fraud/model" component={ModelPage} />
+            <Route path="/fraud/groups" component={GroupsPage} />
+            <Route path="/fraud/fairness" component={FairnessPage} />
             <Route path="/login">
               <Redirect to="/" replace />
             </Route>

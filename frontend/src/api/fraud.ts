@@ -28,6 +28,7 @@ export interface Factor {
 
 export interface Outcome {
   fraud: boolean | null;
+  confirmed_by?: Actor | null;
   /** A conviction that waits for a second pair of eyes. */
   pending: boolean;
   notes: string;
@@ -90,11 +91,14 @@ export interface PunchSite {
 }
 
 export interface PunchShift {
-  code?: string;
-  start?: string;
-  end?: string;
-  site_name?: string | null;
-  substitute_for?: unknown;
+  shift_id: number;
+  person_id: number;
+  person_name: string;
+  site_id: number;
+  site_name: string;
+  start: string;
+  end: string;
+  substitute_for: string | null;
 }
 
 export interface PunchFix {
@@ -102,6 +106,7 @@ export interface PunchFix {
   lat: number;
   lon: number;
   accuracy_m: number | null;
+  mock: boolean | null;
 }
 
 export interface LabelEntry {
@@ -122,15 +127,25 @@ export interface SimilarCase {
   at: string;
   fraud_score: number;
   leading: string | null;
-  outcome: boolean | null;
+  outcome: boolean;
   likeness: number;
 }
 
-export type PastScoring = Pick<Prediction, 'prediction_id' | 'scored_at' | 'fraud_score'> &
-  Partial<Omit<Prediction, 'prediction_id' | 'scored_at' | 'fraud_score'>>;
+export type PastScoring = Pick<
+  Prediction,
+  | 'prediction_id'
+  | 'scored_at'
+  | 'final'
+  | 'because'
+  | 'fraud_probability'
+  | 'fraud_score'
+  | 'risk_level'
+  | 'model_version'
+> & { leading: string | null };
 
 export interface PredictionDetail extends Prediction {
-  punch: PunchFacts;
+  /** Null for a punch that is no longer kept. */
+  punch: PunchFacts | null;
   site: PunchSite | null;
   shift: PunchShift | null;
   track: PunchFix[];
@@ -173,6 +188,8 @@ export interface Anomaly {
 }
 
 export interface LiveScore {
+  prediction_id: string;
+  event_id: string;
   person_id: number;
   person_name: string;
   site_id: number | null;
@@ -180,14 +197,15 @@ export interface LiveScore {
   fraud_score: number;
   risk_level: RiskLevel;
   at: string;
-  prediction_id?: string;
+  leading: string | null;
+  outcome: boolean | null;
 }
 
 export interface DayScore {
   /** Of the site. */
   date: string;
-  avg_score: number | null;
-  max_score: number | null;
+  avg_score: number;
+  max_score: number;
   predictions: number;
   high_risk: number;
 }
@@ -195,8 +213,8 @@ export interface DayScore {
 export interface SiteHeat {
   site_id: number;
   site_name: string;
-  lat: number;
-  lon: number;
+  lat: number | null;
+  lon: number | null;
   avg_score: number;
   max_score: number;
   predictions: number;
@@ -205,8 +223,11 @@ export interface SiteHeat {
 export interface OutcomeEntry extends LabelEntry {
   id: number;
   event_id: string;
+  person_id: number;
   person_name: string;
+  site_id: number | null;
   site_name: string | null;
+  punched_at: string | null;
 }
 
 export const QUEUE_KINDS = ['uncertain', 'sample', 'pending'] as const;

@@ -22,6 +22,11 @@ export const FRAUD = 'fraud';
 export const SECURITY = '/noc/security';
 const SLOW_MS = 60_000;
 
+export interface LabelQueue extends Page<ToLabel> {
+  /** Of this week's random sample, where it is told. */
+  progress?: { done: number; total: number } | null;
+}
+
 export interface PredictionsWanted {
   person_id?: number;
   site_id?: number | null;
@@ -29,6 +34,7 @@ export interface PredictionsWanted {
   min_score?: number;
   since?: string;
   limit?: number;
+  order?: '-at' | '-fraud_score';
 }
 
 export function usePredictions(wanted: PredictionsWanted, enabled = true) {
@@ -66,7 +72,10 @@ export function usePersonScores(person_id: number, days: number) {
   return useQuery({
     queryKey: [FRAUD, 'history', person_id, days],
     queryFn: ({ signal }) =>
-      api.get<{ days: DayScore[] }>(`${SECURITY}/fraud-scores/history/${person_id}/?days=${days}`, signal),
+      api.get<{ person_name: string; days: DayScore[] }>(
+        `${SECURITY}/fraud-scores/history/${person_id}/?days=${days}`,
+        signal,
+      ),
     placeholderData: keepPreviousData,
   });
 }
@@ -86,7 +95,7 @@ export function useLabelQueue(kind: QueueKind, site_id: number | null) {
   return useQuery({
     queryKey: [FRAUD, 'queue', kind, site_id],
     queryFn: ({ signal }) =>
-      api.get<Page<ToLabel>>(`${SECURITY}/labels/queue/${toQuery({ kind, site_id })}`, signal),
+      api.get<LabelQueue>(`${SECURITY}/labels/queue/${toQuery({ kind, site_id })}`, signal),
   });
 }
 

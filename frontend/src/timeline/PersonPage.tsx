@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import { usePicture } from '../feed/LiveProvider';
+import { AnomalySection } from '../fraud/AnomalySection';
 import { usePersonDetail } from '../live/panel/queries';
 import { Facts, Section } from '../live/panel/Section';
 import { linkTo } from '../live/selection';
@@ -30,40 +31,43 @@ export function PersonPage({ id }: { id: number }) {
       lead={
         person &&
         state && (
-          <Section
-            title={text.live.panel.now}
-            aside={<Link href={linkTo('person', id)}>{text.timeline.live}</Link>}
-          >
-            <Facts
-              facts={[
-                [
-                  text.live.panel.state,
-                  <span key="state" className="with-mark">
-                    <StateMark state={state} size={13} labelled={false} /> {STATE_LOOK[state].label}
-                  </span>,
-                ],
-                [
-                  t.site,
-                  person.site_id === null ? (
-                    text.live.guards.noSite
-                  ) : (
-                    <Link key="site" href={`/sites/${person.site_id}`}>
-                      {person.site_name}
-                    </Link>
-                  ),
-                ],
-                [
-                  t.shift,
-                  person.shift
-                    ? `${formatClock(person.shift.start, zone)}–${formatClock(person.shift.end, zone)}`
-                    : t.noShift,
-                ],
-                [t.lastFix, person.at ? formatAge(person.at, now_ms) : text.live.guards.noFix],
-                [t.battery, formatShare(person.battery)],
-                [t.code, person.code],
-              ]}
-            />
-          </Section>
+          <>
+            <Section
+              title={text.live.panel.now}
+              aside={<Link href={linkTo('person', id)}>{text.timeline.live}</Link>}
+            >
+              <Facts
+                facts={[
+                  [
+                    text.live.panel.state,
+                    <span key="state" className="with-mark">
+                      <StateMark state={state} size={13} labelled={false} /> {STATE_LOOK[state].label}
+                    </span>,
+                  ],
+                  [
+                    t.site,
+                    person.site_id === null ? (
+                      text.live.guards.noSite
+                    ) : (
+                      <Link key="site" href={`/sites/${person.site_id}`}>
+                        {person.site_name}
+                      </Link>
+                    ),
+                  ],
+                  [
+                    t.shift,
+                    person.shift
+                      ? `${formatClock(person.shift.start, zone)}–${formatClock(person.shift.end, zone)}`
+                      : t.noShift,
+                  ],
+                  [t.lastFix, person.at ? formatAge(person.at, now_ms) : text.live.guards.noFix],
+                  [t.battery, formatShare(person.battery)],
+                  [t.code, person.code],
+                ]}
+              />
+            </Section>
+            <AnomalySection person_id={id} />
+          </>
         )
       }
     />

@@ -23,28 +23,35 @@ export function PunchFactsSection({ prediction, zone }: PunchFactsSectionProps) 
 export function factsOf(prediction: PredictionDetail, zone: string | undefined): [string, string][] {
   const { punch, at } = prediction;
   const named = (moment: string) => `${formatMoment(moment, 0, zone)} ${zoneName(Date.parse(moment), zone)}`;
-  const mock = punch.mock === null ? '–' : punch.mock ? t.mockOn : t.mockOff;
-  const facts: [string, string | null][] = [
+  const mock = punch?.mock == null ? '–' : punch.mock ? t.mockOn : t.mockOff;
+  const facts: [string, string | null | undefined][] = [
     [t.factNames.at, named(at)],
-    [t.factNames.received, punch.received_at && named(punch.received_at)],
+    [t.factNames.received, punch?.received_at && named(punch.received_at)],
     [t.factNames.direction, fraudText.direction[prediction.direction] ?? prediction.direction],
     [t.factNames.shift, shiftWords(prediction, zone)],
-    [t.factNames.device, punch.device],
-    [t.factNames.method, punch.method],
-    [t.factNames.face, formatFigure(punch.face_confidence)],
-    [t.factNames.quality, formatFigure(punch.biometric_quality)],
-    [t.factNames.liveness, formatFigure(punch.liveness)],
-    [t.factNames.accuracy, formatDistance(punch.accuracy_m)],
+    [t.factNames.device, punch?.device],
+    [t.factNames.method, punch?.method],
+    [t.factNames.face, formatFigure(punch?.face_confidence)],
+    [t.factNames.quality, formatFigure(punch?.biometric_quality)],
+    [t.factNames.liveness, formatFigure(punch?.liveness)],
+    [t.factNames.accuracy, formatDistance(punch?.accuracy_m)],
     [t.factNames.mock, mock],
     [t.factNames.fence, fenceWords(prediction)],
   ];
   return facts.map(([name, value]) => [name, value ?? '–']);
 }
 
-function shiftWords({ shift }: PredictionDetail, zone: string | undefined): string {
-  if (!shift?.start || !shift.end) return t.noShift;
+function shiftWords({ shift, person_id }: PredictionDetail, zone: string | undefined): string {
+  if (!shift) return t.noShift;
   const hours = `${formatClock(shift.start, zone)}–${formatClock(shift.end, zone)}`;
-  return [hours, shift.site_name].filter(Boolean).join(' · ');
+  return [
+    hours,
+    shift.site_name,
+    shift.person_id !== person_id && t.shiftOf(shift.person_name),
+    shift.substitute_for && t.substitute(shift.substitute_for),
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 function fenceWords({ features }: PredictionDetail): string {

@@ -41,7 +41,7 @@ export default function PunchMap({ prediction }: { prediction: PredictionDetail 
 const asTrackPoint = (fix: PredictionDetail['track'][number]): TrackPoint => ({
   ...fix,
   speed_mps: null,
-  mock: false,
+  mock: fix.mock === true,
 });
 
 function spotsOf({ punch, detectors }: PredictionDetail): Spot[] {
@@ -51,7 +51,7 @@ function spotsOf({ punch, detectors }: PredictionDetail): Spot[] {
     colour: 'high',
     radius_px: 6,
   }));
-  if (punch.lat !== null && punch.lon !== null) {
+  if (punch && punch.lat !== null && punch.lon !== null) {
     const { lat, lon, accuracy_m } = punch;
     spots.push({ lat, lon, colour: 'critical', radius_px: 8, accuracy_m });
   }
@@ -81,7 +81,7 @@ function Positions({ prediction }: { prediction: PredictionDetail }) {
   return (
     <details className="positions">
       <summary>
-        {t.positions} · {track.length + spots.length + (punch.lat === null ? 0 : 1)}
+        {t.positions} · {track.length + spots.length + (punch?.lat == null ? 0 : 1)}
       </summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reachable by key */}
       <section className="twin-scroll" tabIndex={0} aria-label={t.positions}>
@@ -96,7 +96,7 @@ function Positions({ prediction }: { prediction: PredictionDetail }) {
             </tr>
           </thead>
           <tbody>
-            {punch.lat !== null && punch.lon !== null && (
+            {punch && punch.lat !== null && punch.lon !== null && (
               <tr>
                 <th scope="row">{t.punch}</th>
                 <td>{formatMoment(prediction.at, 0, zone)}</td>

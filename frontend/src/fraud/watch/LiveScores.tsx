@@ -24,7 +24,7 @@ export function LiveScores({ site_id }: { site_id: number | null }) {
               {scores.map((one) => (
                 <li key={`${one.person_id}/${one.at}`}>
                   <Score score={one.fraud_score} />
-                  <Link href={`/fraud/people/${one.person_id}`}>{one.person_name}</Link>
+                  <Link href={`/fraud/predictions/${one.prediction_id}`}>{one.person_name}</Link>
                   <span className="muted ellipsis">{one.site_name}</span>
                   <time className="muted" dateTime={one.at}>
                     {formatAge(one.at, now_ms)}

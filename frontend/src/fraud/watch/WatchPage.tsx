@@ -63,7 +63,12 @@ export default function WatchPage() {
 function useRows(filters: WatchFilters) {
   const now_ms = useNow(HOUR_MS);
   const since = new Date(now_ms - DAYS * DAY_MS).toISOString();
-  const { query, items } = usePredictions({ since, min_score: Number(filters.score) });
+  const { query, items } = usePredictions({
+    since,
+    min_score: Number(filters.score),
+    site_id: filters.site,
+    order: '-fraud_score',
+  });
   useRenewal(query.refetch);
   const anomalies = useLiveState((state) => state.anomalies);
   const outcomeOf = useOutcomeOf();

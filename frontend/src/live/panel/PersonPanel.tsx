@@ -1,6 +1,7 @@
 import type { PersonState } from '../../api/types';
 import { usePicture } from '../../feed/LiveProvider';
 import type { Person } from '../../feed/picture';
+import { AnomalySection } from '../../fraud/AnomalySection';
 import { StateMark } from '../../marks/Mark';
 import { STATE_LOOK } from '../../marks/severity';
 import { Empty, Failure, Skeleton } from '../../parts/Notice';
@@ -64,6 +65,7 @@ function KnownPerson({ person, detail }: { person: Person; detail: ReturnType<ty
         <AlertLines alerts={mine} />
       </Section>
       <FindingSection of={(finding) => finding.person_id === person.person_id} />
+      <AnomalySection person_id={person.person_id} />
       {IN_TROUBLE.includes(person.shown) && <NearestSection person={person} />}
       <PersonSignalsSection person_id={person.person_id} zone={zone} />
       <TrackSection person_id={person.person_id} />
