@@ -102,6 +102,14 @@ def worked(scene: Scene, since: float, until: float) -> int:
     return int(np.diff(np.searchsorted(scene.works.at, [since, until], side="right"))[0])
 
 
+def absent_share(scene: Scene, since: float, until: float) -> float | None:
+    """Return which share of the clear fixes in a span is away from the post; None when fewer than AWAY_FIXES show."""
+    fixes = clear_fixes(scene.track.between(since, until))
+    if len(fixes) < AWAY_FIXES or scene.place is None:
+        return None
+    return float(away_flags(scene, Duty(since, until, NAN, fixes, outside_m(scene, fixes))).mean())
+
+
 def away_flags(scene: Scene, duty: Duty) -> NDArray[np.bool_]:
     """Return which fixes are away: beyond the fence's tolerance, and from the place of the punch too when that was made at
     the post as everybody's is (a badly drawn fence makes nobody absent)."""

@@ -149,12 +149,17 @@ def _too_long(scene: Scene) -> Verdict | None:
         return Verdict(NAME, 0.05, 0.9, reason, evidence)
     reason = f"{hours:.1f} h of work on end by the punches, {planned:.1f} h of them rostered."
     there = None if punch.is_in and scene.look == "punch" else _was_there(scene, spell[1])
+    if there is False and _is_outside(scene):
+        return Verdict(NAME, 0.2, 0.7, f"{reason} Punched out late, on the way home.", evidence, CLEARS)
     if there is False:
-        return Verdict(
-            NAME, 0.2, 0.7, f"{reason} The phone was gone before: a late punch out.", evidence, CLEARS
-        )
+        reason = f"{reason} The phone was away before the punch out, and came back for it."
+        return Verdict(NAME, 0.8, 0.9, reason, evidence, CLEARS)
     score = 0.45 + 0.1 * min(4.0, hours - scene.limits.max_work_h)
     return Verdict(NAME, score, 0.8 if there else 0.6, reason, evidence, CLEARS)
+
+
+def _is_outside(scene: Scene) -> bool:
+    return scene.place is not None and scene.place.fence_m > scene.limits.fence_tolerance_m
 
 
 def _spell(scene: Scene) -> tuple[float, float] | None:

@@ -6,15 +6,15 @@ from typing import Final
 
 import numpy as np
 
-from noc.intelligence.fraud.rules.duties import duty_of, lively, worked
-from noc.intelligence.fraud.rules.scenes import Scene
+from noc.intelligence.fraud.rules.duties import absent_share, duty_of, lively, worked
+from noc.intelligence.fraud.rules.scenes import BEFORE_S, Rostered, Scene
 from noc.intelligence.fraud.rules.spreads import DAY_S, HOUR_S, hours_apart, local_s
 from noc.intelligence.fraud.rules.verdicts import Verdict
 from noc.intelligence.fraud.rules.words import seconds
 
 NAME: Final = "UNUSUAL_SCHEDULE"
 MOST: Final = 0.35
-EARLY_S, LATE_S = 1.5 * HOUR_S, 2.0 * HOUR_S  # round a shift's edge: as planned
+EARLY_S, LATE_S = 1.2 * HOUR_S, 1.5 * HOUR_S  # round a shift's edge: as planned
 FAR_S: Final = 3.0 * HOUR_S
 FEWEST: Final = 8
 CLEARS: Final = "A supervisor's word that the person was asked to come at that time."
@@ -45,11 +45,37 @@ def _against_shift(scene: Scene) -> Verdict | None:
         return None
     off_s = at - (shift.start if scene.punch.is_in else shift.end)
     evidence = {"minutes_off_shift": round(off_s / 60)}
-    if -EARLY_S <= off_s <= LATE_S or (not scene.punch.is_in and off_s > 0):
+    if -EARLY_S <= off_s <= LATE_S:
         return Verdict(NAME, 0.0, 0.9, "Punched when the shift says.", evidence)
+    absent = _paid_for_nothing(scene, shift, off_s)
     when = f"{seconds(abs(off_s))} {'after' if off_s > 0 else 'before'} the {'start' if scene.punch.is_in else 'end'}"
-    score = 0.25 * min(1.0, abs(off_s) / FAR_S)
+    if absent is not None and absent > 0.6:
+        reason = (
+            f"Punched {when} of the shift, and the phone was away from the post in {absent:.0%} of that time."
+        )
+        score = 0.85 * min(1.0, (abs(off_s) / HOUR_S) / 2) * absent
+        return Verdict(
+            NAME, score, 0.9, reason.replace("%", " %"), evidence | {"absent": round(absent, 2)}, CLEARS
+        )
+    if absent is not None or (not scene.punch.is_in and off_s > 0):
+        return Verdict(
+            NAME, 0.05, 0.7, f"Punched {when} of the shift; nothing shows that he was away.", evidence
+        )
+    score = MOST * min(1.0, abs(off_s) / FAR_S)
     return Verdict(NAME, score, 0.6, f"Punched {when} of the shift.", evidence, CLEARS)
+
+
+def _paid_for_nothing(scene: Scene, shift: Rostered, off_s: float) -> float | None:
+    """Return the share of the hours claimed beside the shift that the phone spent elsewhere; None where that is not seen.
+
+    A punch out that was made where it should not be was forgotten and made up for, not fetched.
+    """
+    at, margin = scene.punch.at, 600.0
+    if scene.punch.is_in:
+        return absent_share(scene, at + margin, min(shift.start - margin, scene.until)) if off_s < 0 else None
+    if scene.place is None or scene.place.fence_m > scene.limits.fence_tolerance_m:
+        return None
+    return absent_share(scene, max(shift.end + margin, at - BEFORE_S), at - margin) if off_s > 0 else None
 
 
 def _from_habit(scene: Scene) -> float | None:

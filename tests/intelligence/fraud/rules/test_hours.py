@@ -12,6 +12,7 @@ from tests.intelligence.fraud.scene_cast import (
     history,
     honest_track,
     moved,
+    place,
     punch,
     punches,
     row,
@@ -106,10 +107,16 @@ def test_a_rostered_double_is_fine() -> None:
     assert weight(excessive_hours(out_after(19, shift=double[0], shifts=double))) < 0.1
 
 
-def test_a_punch_out_that_was_forgotten_and_made_up_later_is_weak() -> None:
+def test_a_punch_out_that_was_forgotten_and_made_up_from_home_is_weak() -> None:
     gone = standing(AT + 14 * HOUR_S, AT + 19 * HOUR_S, FAR)
 
-    assert weight(excessive_hours(out_after(19, track=gone))) < 0.2
+    assert weight(excessive_hours(out_after(19, track=gone, place=place(fence_m=8_900.0)))) < 0.2
+
+
+def test_who_comes_back_to_punch_out_after_nineteen_hours_is_told() -> None:
+    gone = standing(AT + 14 * HOUR_S, AT + 18.9 * HOUR_S, FAR)
+
+    assert weight(excessive_hours(out_after(19, track=gone))) > 0.7
 
 
 def test_a_punch_out_that_was_forgotten_yesterday_is_fine() -> None:

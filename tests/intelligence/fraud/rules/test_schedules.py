@@ -5,12 +5,18 @@ from noc.intelligence.fraud.rules.schedules import unusual_schedule
 from noc.intelligence.fraud.rules.verdicts import Verdict
 from tests.intelligence.fraud.scene_cast import (
     AT,
+    GATE,
+    HOME,
     HOUR_S,
+    fixes,
     history,
     honest_track,
+    moved,
+    place,
     punch,
     scene,
     shift,
+    standing,
     uses,
 )
 
@@ -57,8 +63,46 @@ def test_what_the_shift_says_is_fine_whatever_the_habit_is() -> None:
 
 def test_overtime_on_request_is_fine() -> None:
     late = punch(AT + 15 * HOUR_S, is_in=False)
+    there = standing(AT + 12 * HOUR_S, late.at)
 
-    assert weight(unusual_schedule(scene(punch=late, shift=shift()))) == 0
+    assert weight(unusual_schedule(scene(punch=late, shift=shift(), track=there))) < 0.1
+    assert weight(unusual_schedule(scene(punch=late, shift=shift(), track=fixes()))) < 0.1
+
+
+def test_who_comes_back_hours_later_to_punch_out_is_told() -> None:
+    late = punch(AT + 15 * HOUR_S, is_in=False)
+    at_home = standing(AT + 12.2 * HOUR_S, late.at - 900, HOME)
+
+    verdict = unusual_schedule(scene(punch=late, shift=shift(), track=at_home))
+
+    assert verdict is not None
+    assert verdict.weight > 0.6
+    assert "away from the post in 100 %" in verdict.reason
+
+
+def test_who_punches_out_late_from_home_forgot_it() -> None:
+    late = punch(AT + 15 * HOUR_S, is_in=False)
+    at_home = standing(AT + 12.2 * HOUR_S, late.at, HOME)
+    found = scene(punch=late, shift=shift(), track=at_home, place=place(fence_m=1_500.0))
+
+    assert weight(unusual_schedule(found)) < 0.1
+
+
+def test_hours_claimed_before_the_shift_and_spent_elsewhere_are_told_when_it_is_over() -> None:
+    early = punch(AT - 3.5 * HOUR_S)
+    nearby = standing(early.at + 300, AT - 300, moved(GATE, 700))
+    first = unusual_schedule(scene(punch=early, shift=shift(), track=fixes()))
+    final = unusual_schedule(scene(punch=early, shift=shift(), look="final", track=nearby))
+
+    assert 0.1 < weight(first) < 0.3
+    assert weight(final) > 0.6
+
+
+def test_who_comes_early_on_request_and_is_there_is_fine() -> None:
+    early = punch(AT - 2.5 * HOUR_S)
+    there = standing(early.at, AT + 12 * HOUR_S)
+
+    assert weight(unusual_schedule(scene(punch=early, shift=shift(), look="final", track=there))) < 0.1
 
 
 def test_an_odd_hour_with_a_life_at_the_post_is_extra_work() -> None:
