@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from noc.intelligence.fraud.models import FraudPredictionLog
 from noc.intelligence.fraud.predictions import leading_of
-from noc.intelligence.fraud.rules.likeness import likenesses
+from noc.intelligence.fraud.rules.nearness import likenesses
 from noc.kernel.clock import rfc3339
 from noc.kernel.rows import rows_of
 from noc.kernel.tenancy.scope import current_tenant_id
