@@ -38,6 +38,9 @@ ENTRIES = (
     Entry("audit-replays", "noc.audit.replays", "reports", every=timedelta(seconds=10)),
     Entry("baseline-learning", "noc.baseline.learn", "reports", cron="5 * * * *"),
     Entry("baseline-threshold-update", "noc.baseline.update_thresholds", "reports", cron="0 3 * * 0"),
+    Entry("ml-fraud-model-training", "noc.ml.train_fraud_model", "ml_queue", cron="0 2 * * 0"),
+    Entry("ml-trainings", "noc.ml.work_off_trainings", "ml_queue", every=timedelta(seconds=10)),
+    Entry("ml-watch", "noc.ml.watch", "ml_queue", cron="20 1 * * *"),
     Entry("telemetry-partitions", "noc.telemetry.partitions", "default", cron="15 0 * * *"),
     Entry("event-log-retention", "noc.events.retention", "reports", cron="30 3 * * *"),
 )

@@ -18,6 +18,7 @@ from noc.journeys.audit_runs import forget_runs, orphans
 from noc.journeys.keeping_time import keep_time
 from noc.journeys.learning import learn_due
 from noc.journeys.replays import claim_replay, forget_replays, work_off
+from noc.journeys.training import train_weekly, watch_models, work_off_waiting
 from noc.journeys.tuning import tune
 from noc.kernel.advisory_locks import REPLAYS
 from noc.kernel.clock import now
@@ -106,6 +107,24 @@ def learn_baselines() -> None:
 def update_thresholds() -> None:
     """Move the thresholds of profiles by people's verdicts, once a week."""
     for_every_tenant(lambda: tune(now()))
+
+
+@shared_task(name="noc.ml.train_fraud_model")
+def train_fraud_model() -> None:
+    """Train each tenant's fraud model by its own labels, once a week."""
+    for_every_tenant(train_weekly)
+
+
+@shared_task(name="noc.ml.work_off_trainings")
+def work_off_trainings() -> None:
+    """Do the trainings that people asked for."""
+    for_every_tenant(work_off_waiting)
+
+
+@shared_task(name="noc.ml.watch")
+def watch_fraud_models() -> None:
+    """Let candidates out of the shadow, measure drift, draw the week's sample."""
+    for_every_tenant(lambda: watch_models(now()))
 
 
 def _work_off_replays() -> None:

@@ -168,7 +168,7 @@ def _told(data: Dataset, cut: Split, fitted: Fitted) -> dict[str, Any]:
 
 
 def _reference(data: Dataset, fitted: Fitted, since: datetime, until: datetime) -> dict[str, Any]:
-    """Return the distributions of both looks: of all punches of the window where enough were logged, else of the labelled."""
+    """Return the distributions of both looks: of all punches where enough were logged, else of the labelled ones."""
     found = {}
     for look, final in (("punch", False), ("final", True)):
         rows = population(since, until, WATCHED_ROWS, final=final)

@@ -110,9 +110,10 @@ def announce_to(
     *,
     channel_ids: Sequence[int] = (),
     person_ids: Sequence[int] = (),
+    emails: Sequence[str] = (),
     because: str = "a step of an escalation policy",
 ) -> Reached:
-    """Tell channels and people of a subject now, past routes and groups; people by e-mail, if they have an address.
+    """Tell channels, people and addresses of a subject now, past routes and groups; people by e-mail, if they have one.
 
     People are written to through the tenant's first active e-mail channel. Call it in a transaction.
     """
@@ -124,8 +125,8 @@ def announce_to(
         )
         by_mail = next((one.pk for one in channels.values() if one.kind == "email"), None)
         sendings: list[tuple[int, list[str]]] = [(channel_id, []) for channel_id in direct]
-        if by_mail is not None and addresses:
-            sendings += [(by_mail, [email]) for email in sorted(set(addresses.values()))]
+        if by_mail is not None:
+            sendings += [(by_mail, [email]) for email in sorted({*addresses.values(), *emails})]
         _write_direct(subject, sendings, because, at)
         reached = tuple(one for one in dict.fromkeys(person_ids) if by_mail is not None and one in addresses)
         missed = tuple(one for one in dict.fromkeys(person_ids) if one not in reached)

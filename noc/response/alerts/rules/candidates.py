@@ -15,7 +15,7 @@ CALLS_FOR_HELP: Final = frozenset({"SOS", "SOS_UNACKNOWLEDGED"})
 class Candidate:
     """Something that may have to be seen. `about` names it: one open alert a tenant and `about`.
 
-    `event_id` counts once per alert; `cause` is finding, sos, integration, anomaly or playbook; `confidence` 0-1, or
+    `event_id` counts once per alert; `cause` is finding, sos, integration, anomaly, model or playbook; `confidence` 0-1, or
     None where nobody reckoned it.
     """
 
