@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { ApiError, api } from '../api/client';
 import type { Alert, AlertDetail, Resolution, Session } from '../api/types';
+import { inTurn } from '../desk/inTurn';
 import { useLive } from '../feed/LiveProvider';
 import type { LiveStore } from '../feed/store';
 import { queryClient, useSession } from '../session/session';
@@ -46,7 +47,10 @@ function createDeeds(store: LiveStore, { user }: Session): Deeds {
   async function perform(alert: Alert, deed: Deed, quiet = false): Promise<Outcome> {
     store.dispatch({ kind: 'alert', alert: { ...alert, ...deed.guess } });
     try {
-      const answer = await api.post<AlertDetail>(`/noc/alerts/${alert.id}/${deed.name}/`, deed.body);
+      const path = `/noc/alerts/${alert.id}/${deed.name}/`;
+      const answer = await inTurn(`alert/${alert.id}`, alert.version, deed.body, (body) =>
+        api.post<AlertDetail>(path, body),
+      );
       store.dispatch({ kind: 'alert', alert: answer });
       queryClient.setQueryData(['alert', answer.id, answer.version], answer);
       const winner = deed.name === 'acknowledge' ? answer.acknowledged_by?.name : undefined;

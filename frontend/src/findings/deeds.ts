@@ -4,6 +4,7 @@ import type { Outcome } from '../alerts/deeds';
 import { ApiError, api } from '../api/client';
 import type { Finding, FindingDetail } from '../api/findings';
 import type { Resolution, Session } from '../api/types';
+import { inTurn } from '../desk/inTurn';
 import { useLive } from '../feed/LiveProvider';
 import type { LiveStore } from '../feed/store';
 import { queryClient, useSession } from '../session/session';
@@ -41,7 +42,10 @@ function createDeeds(store: LiveStore, { user }: Session): FindingDeeds {
   async function perform(finding: Finding, deed: FindingDeed, telling: Telling): Promise<Outcome> {
     store.dispatch({ kind: 'finding', finding: { ...finding, ...deed.guess } });
     try {
-      const answer = await api.post<FindingDetail>(`/noc/findings/${finding.id}/${deed.name}/`, deed.body);
+      const path = `/noc/findings/${finding.id}/${deed.name}/`;
+      const answer = await inTurn(`finding/${finding.id}`, finding.version, deed.body, (body) =>
+        api.post<FindingDetail>(path, body),
+      );
       store.dispatch({ kind: 'finding', finding: answer });
       queryClient.setQueryData(['finding', answer.id, answer.version], answer);
       void queryClient.invalidateQueries({ queryKey: ['findings-summary'] });

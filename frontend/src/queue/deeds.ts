@@ -4,6 +4,7 @@ import type { Outcome } from '../alerts/deeds';
 import { ApiError, api } from '../api/client';
 import type { BulkItem, Incident, WorkItem } from '../api/response';
 import type { Actor, Alert, Resolution, Session } from '../api/types';
+import { inTurn } from '../desk/inTurn';
 import { useLive } from '../feed/LiveProvider';
 import type { LiveStore } from '../feed/store';
 import { queryClient, useSession } from '../session/session';
@@ -76,7 +77,10 @@ async function perform(
   guess(item.key, deed.guess);
   try {
     const path = `${resourceOf(item.kind)}${idOf(item)}/${deed.verb}/`;
-    const answer = await api.post<Alert | Incident | Ticket>(path, { ...deed.body, ...seen(item, deed) });
+    const body = { ...deed.body, ...seen(item, deed) };
+    const answer = await inTurn(`${item.kind}/${idOf(item)}`, item.version, body, (whole) =>
+      api.post<Alert | Incident | Ticket>(path, whole),
+    );
     take(store, item, answer);
     const winner = deed.verb === 'acknowledge' ? answer.acknowledged_by?.name : undefined;
     if (winner !== undefined && winner !== myName) {

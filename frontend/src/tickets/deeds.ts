@@ -1,6 +1,7 @@
 /** Doing something to a ticket: shown at once, taken back when refused; a conflict names the winner. */
 import { useState } from 'react';
 import { ApiError, api } from '../api/client';
+import { inTurn } from '../desk/inTurn';
 import { explain } from '../parts/Notice';
 import { queryClient } from '../session/session';
 import { tellDone, tellError } from '../shell/toasts';
@@ -8,35 +9,6 @@ import { deskText as t } from '../text/response-desk';
 import type { TicketDeed } from './deedKinds';
 import { heldTicket, keepTicket, TICKETS } from './queries';
 import type { Ticket, TicketDetail } from './types';
-
-/** Deeds on one ticket go one after the other, however fast the keys are pressed. */
-const lines = new Map<number, Promise<unknown>>();
-/** To which version a deed of ours has moved a ticket: what was seen before it is no conflict with ourselves. */
-const moves = new Map<string, number>();
-
-function afterOurs(id: number, version: number): number {
-  const next = moves.get(`${id} ${version}`);
-  return next === undefined || next <= version ? version : afterOurs(id, next);
-}
-
-async function send(ticket: Ticket, { verb, body }: TicketDeed): Promise<Ticket> {
-  const seen = typeof body.version === 'number' ? afterOurs(ticket.id, body.version) : undefined;
-  const asked = seen === undefined ? body : { ...body, version: seen };
-  const answer = await api.post<Ticket>(`/noc/tickets/${ticket.id}/${verb}/`, asked);
-  if (seen !== undefined) moves.set(`${ticket.id} ${seen}`, answer.version);
-  return answer;
-}
-
-function inLine(ticket: Ticket, deed: TicketDeed): Promise<Ticket> {
-  const before = lines.get(ticket.id) ?? Promise.resolve();
-  const done = before.then(() => send(ticket, deed));
-  // The next in line goes on whether or not this one was refused; the refusal is told by whoever asked.
-  lines.set(
-    ticket.id,
-    done.catch(() => undefined),
-  );
-  return done;
-}
 
 export interface TicketActs {
   /** Why the last deed came too late; null once their version has been read. */
@@ -55,7 +27,10 @@ export function useTicketActs(id: number): TicketActs {
     setBusy(true);
     keepTicket(ticket.id, deed.guess);
     try {
-      const answer = await inLine(ticket, deed);
+      const path = `/noc/tickets/${ticket.id}/${deed.verb}/`;
+      const answer = await inTurn(`ticket/${ticket.id}`, ticket.version, deed.body, (body) =>
+        api.post<Ticket>(path, body),
+      );
       keepTicket(ticket.id, answer);
       setConflict(null);
       tell(ticket, answer, deed, perform);
