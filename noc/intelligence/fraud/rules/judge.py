@@ -17,6 +17,7 @@ from noc.intelligence.fraud.rules.replay import detect_replayed_track
 from noc.intelligence.fraud.rules.scenes import Scene
 from noc.intelligence.fraud.rules.schedules import unusual_schedule
 from noc.intelligence.fraud.rules.sharing import buddy_punching
+from noc.intelligence.fraud.rules.spoofing import detect_gps_spoofing
 from noc.intelligence.fraud.rules.travel import detect_impossible_travel
 from noc.intelligence.fraud.rules.verdicts import Verdict
 
@@ -28,6 +29,7 @@ DETECTORS: Final[dict[str, Detector]] = {
     "BUDDY_PUNCHING": buddy_punching,
     "COLLUSION": collusion,
     "IMPOSSIBLE_TRAVEL": detect_impossible_travel,
+    "GPS_SPOOFING": detect_gps_spoofing,
     "REPLAYED_TRACK": detect_replayed_track,
     "OUTSIDE_GEOFENCE": outside_geofence,
     "UNAUTHORISED_SITE": unauthorised_site,

@@ -1,0 +1,130 @@
+"""Signs of a faked position in how the phone came to the place of the punch, and in the place itself."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from noc.intelligence.fraud.rules.scenes import Fixes, Floats, Scene
+from noc.intelligence.fraud.rules.signs import Sign
+from noc.intelligence.fraud.rules.ways import facts_of, known_accuracy, lasting_jumps
+from noc.kernel.geo import haversine_m
+
+LEAP_M: Final = 1_000.0
+LEAP_BEFORE_S: Final = 3_600.0
+NEAR_M: Final = 500.0
+FAR_M: Final = 1_500.0
+KNOWN_WAYS: Final = 4
+LEAST_KMH: Final = 40.0
+LEAST_WAY_S: Final = 480.0
+EXACT_M: Final = 0.15
+CENTRE_M: Final = 0.5
+LEAST_PUNCHES: Final = 5
+
+
+def _near_punch(scene: Scene, lat: Floats, lon: Floats) -> Floats:
+    return haversine_m(lat, lon, scene.punch.lat, scene.punch.lon)
+
+
+def leap_to_post(scene: Scene) -> Sign | None:
+    """Judge a leap from elsewhere to the place of the punch within the hour before it."""
+    facts = facts_of(scene.track.between(-np.inf, scene.punch.at))
+    arrivals = [
+        jump
+        for jump in lasting_jumps(facts, scene.limits.max_travel_kmh, LEAP_M)
+        if jump.stayed_n >= 5
+        and jump.stayed_s >= 300
+        and scene.punch.at - facts.at[jump.row] < LEAP_BEFORE_S
+        and _near_punch(scene, facts.lat[jump.row :], facts.lon[jump.row :]).max() < NEAR_M
+    ]
+    if not arrivals:
+        return None
+    jump = arrivals[-1]
+    weight = 0.6 if jump.arrived_n >= 3 else 0.35
+    words = (
+        f"from {jump.metres / 1000:.1f} km away to the place of the punch in {jump.seconds:.0f} s, after "
+        f"{jump.stayed_s / 60:.0f} min there, with nothing between"
+    )
+    row = jump.row
+    return Sign("leap", weight, words, {"leap": [_point(facts, row - 1), _point(facts, row)]})
+
+
+def _point(facts: object, row: int) -> dict[str, float]:
+    return {name: round(float(getattr(facts, name)[row]), 7) for name in ("at", "lat", "lon")}
+
+
+def way_too_short(scene: Scene) -> Sign | None:
+    """Judge how soon before the punch the phone was last far away, by how soon it usually was, as far away."""
+    last = _last_far(
+        scene, scene.track.between(scene.punch.at - 2_700.0, scene.punch.at), scene.punch.at, FAR_M
+    )
+    if last is None:
+        return None
+    seconds, metres = last
+    kmh = metres / (seconds + 20.0) * 3.6
+    if kmh < LEAST_KMH:
+        return None
+    found = [
+        _last_far(scene, one.fixes.between(-np.inf, one.anchor), one.anchor, 0.9 * metres)
+        for one in scene.earlier
+    ]
+    usual = [one[0] for one in found if one is not None]
+    fastest = min(usual, default=0.0)
+    if len(usual) < KNOWN_WAYS or seconds > 0.4 * fastest or fastest < LEAST_WAY_S:
+        return None
+    words = (
+        f"{metres / 1000:.1f} km away {seconds / 60:.1f} min before the punch ({kmh:.0f} km/h); the person's way took "
+        f"{fastest / 60:.0f} min at least on {len(usual)} earlier days"
+    )
+    return Sign("short_way", float(np.interp(seconds / fastest, [0.15, 0.4], [0.5, 0.25])), words)
+
+
+def _last_far(scene: Scene, fixes: Fixes, at: float, least_m: float) -> tuple[float, float] | None:
+    """Return how many seconds before `at` the phone last was `least_m` from the punch, told by two fixes, and metres."""
+    facts = facts_of(fixes)
+    if len(facts) < 6:
+        return None
+    away_m = _near_punch(scene, facts.lat, facts.lon) - facts.accuracy_m
+    far = np.flatnonzero((away_m[1:] > least_m) & (away_m[:-1] > least_m)) + 1
+    if not len(far) or not (away_m[far[-1] + 1 :] < least_m).any():
+        return None
+    row = int(far[-1])
+    return float(at - facts.since[row]), float(away_m[row])
+
+
+def same_spot(scene: Scene) -> Sign | None:
+    """Judge a place of the punch that earlier punches told to the decimetre, when the others differ."""
+    punch, own = scene.punch, scene.own
+    if scene.device is None or scene.device.shared or not np.isfinite(punch.lat + punch.lon):
+        return None
+    there = np.isfinite(own.lat + own.lon)
+    lat, lon = own.lat[there], own.lon[there]
+    if len(lat) < LEAST_PUNCHES:
+        return None
+    again = int((_near_punch(scene, lat, lon) < EXACT_M).sum())
+    keys = np.round(np.column_stack([lat, lon]) * 1e6)
+    distinct = len(np.unique(keys, axis=0)) / len(keys)
+    if not again or distinct < 0.7:
+        return None
+    words = f"the place of the punch is, to the decimetre, that of {again} of {len(lat)} earlier ones; {distinct:.0%} differ"
+    return Sign("same_spot", 0.3 if again == 1 else 0.6, words, {"again": again})
+
+
+def dead_centre(scene: Scene) -> Sign | None:
+    """Judge a punch in the very middle of the fence, where maps put it and people do not."""
+    punch, place = scene.punch, scene.place
+    if place is None or scene.device is None or scene.device.shared or not place.centre_m <= CENTRE_M:
+        return None
+    own = scene.own
+    sites = own.site_id == place.site_id
+    there = sites & np.isfinite(own.lat + own.lon)
+    usual_m = haversine_m(own.lat[there], own.lon[there], place.lat, place.lon)
+    if len(usual_m) < LEAST_PUNCHES or float((usual_m < 2 * CENTRE_M).mean()) > 0.1:
+        return None
+    sigma_m = float(known_accuracy(np.array([punch.accuracy_m]))[0])
+    words = (
+        f"{place.centre_m:.2f} m from the exact middle of the fence (accuracy {sigma_m:.0f} m), usually "
+        f"{np.median(usual_m):.0f} m"
+    )
+    return Sign("dead_centre", 0.35, words)
