@@ -47,7 +47,7 @@ def activate(row: FraudDetectionModel, at: datetime, reason: str) -> FraudDetect
         for other in FraudDetectionModel.objects.select_for_update().filter(state__in=("ACTIVE", "SHADOW")):
             if other.pk != row.pk and (other.is_active or other.model_version < row.model_version):
                 _move(other, "RETIRED", f"Version {row.model_version} took its place.", at)
-        row.activated_at = at
+        row.activated_at, row.rolled_back_at = at, None
         _move(row, "ACTIVE", reason, at)
         _forget_artifacts()
     return row
@@ -145,14 +145,19 @@ def _move(row: FraudDetectionModel, state: str, reason: str, at: datetime) -> No
     """Write a state, and the active flag with it wherever it is shown."""
     row.state, row.is_active, row.reason = state, state == "ACTIVE", reason
     row.retired_at = at if state in {"RETIRED", "REJECTED"} else None
-    row.save(update_fields=["state", "is_active", "reason", "activated_at", "shadow_since", "retired_at"])
+    changed = ("state", "is_active", "reason", "activated_at", "shadow_since", "retired_at", "rolled_back_at")
+    row.save(update_fields=changed)
     MLModelMetrics.objects.filter(model_id=row.model_id).update(is_active=row.is_active)
 
 
 def _forget_artifacts() -> None:
-    """Keep the artifacts of the last that decided; figures and digests of all models stay for ever."""
+    """Keep the artifacts that people may want to go back to; figures and digests of all models stay for ever."""
     decided = FraudDetectionModel.objects.filter(activated_at__isnull=False, artifact__isnull=False)
-    kept = list(decided.order_by("-model_version").values_list("pk", flat=True)[: KEPT + 1])
+    decided = decided.order_by("-model_version").values_list("pk", flat=True)
+    kept = [
+        *decided.filter(rolled_back_at=None)[: KEPT + 1],
+        *decided.filter(rolled_back_at__isnull=False)[:KEPT],
+    ]
     old = FraudDetectionModel.objects.filter(state__in=("RETIRED", "REJECTED"), artifact__isnull=False)
     old.exclude(pk__in=kept).update(artifact=None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,12 +20,16 @@ TELLING = FEATURES.index("geofence_distance_meters")
 PLAIN = {"method": "platt", "slope": 1.0, "offset": 0.0}
 
 
-def a_model(state: str = "CANDIDATE", **about: Any) -> FraudDetectionModel:
-    """Keep a model that calls far punches frauds."""
+@cache
+def _artifact() -> bytes:
     rng = np.random.default_rng(7)
     rows = np.full((200, len(FEATURES)), np.nan)
     rows[:, TELLING] = rng.uniform(0, 1000, 200)
-    booster = fit(Rows(rows, rows[:, TELLING] > 700, np.ones(200)), 5, [0] * len(FEATURES))
+    return fit(Rows(rows, rows[:, TELLING] > 700, np.ones(200)), 5, [0] * len(FEATURES)).to_bytes()
+
+
+def a_model(state: str = "CANDIDATE", **about: Any) -> FraudDetectionModel:
+    """Keep a model that calls far punches frauds."""
     row = FraudDetectionModel(
         tenant_id=current_tenant_id(),
         model_version=next_version(),
@@ -43,7 +48,7 @@ def a_model(state: str = "CANDIDATE", **about: Any) -> FraudDetectionModel:
         features_version=FEATURES_VERSION,
         calibration={"punch": PLAIN, "final": PLAIN},
         threshold=0.5,
-        artifact=booster.to_bytes(),
+        artifact=_artifact(),
         **about,
     )
     seal(row)
