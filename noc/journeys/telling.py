@@ -21,6 +21,7 @@ from noc.response.notices.rules.subjects import SOS, Event, Subject
 from noc.response.playbooks.rules.happenings import Happening
 from noc.response.playbooks.trigger import trigger
 from noc.response.tickets.models import Ticket
+from noc.response.tickets.rules.causes import severity_of
 from noc.sources.sites.models import Site
 
 REACHED: Final = "REACHED"
@@ -186,7 +187,7 @@ def subject_of_ticket(ticket: Ticket, event: Event, clients: dict[int, int | Non
         id=str(ticket.pk),
         event=event,
         type=ticket.ticketcategory,
-        severity={"URGENT": "CRITICAL"}.get(ticket.priority, ticket.priority),
+        severity=severity_of(ticket.priority),
         title=f"{ticket.ticketno} {ticket.title}",
         text=ticket.description or ticket.title,
         site_id=ticket.site_id,
@@ -219,7 +220,7 @@ def _ticket_happened(ticket: Ticket) -> Happening:
         key=f"ticket:{ticket.pk}",
         kind="ticket",
         type=ticket.ticketcategory,
-        severity={"URGENT": "CRITICAL"}.get(ticket.priority, ticket.priority),
+        severity=severity_of(ticket.priority),
         site_id=ticket.site_id,
         person_id=ticket.person_id,
         alert_id=None,

@@ -1,6 +1,6 @@
 """The one place that reads the wall clock; everything below an edge takes time as an argument."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -21,6 +21,12 @@ def rfc3339(at: datetime | None) -> str | None:
     if at is None:
         return None
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def week_of(at: datetime) -> date:
+    """Return the Monday (UTC) of the week a moment lies in."""
+    day = at.astimezone(UTC).date()
+    return day - timedelta(days=day.weekday())
 
 
 def parse_rfc3339(text: str) -> datetime:

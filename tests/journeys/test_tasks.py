@@ -11,9 +11,10 @@ from django.db import connection
 from noc.events.models import FeedStream, NOCEventLog
 from noc.journeys import tasks
 from noc.journeys.ingest import ingest
+from noc.kernel.clock import week_of
 from noc.kernel.heartbeats import last_beat
 from noc.kernel.tenancy.overrides import override
-from noc.sources.receipts.partitions import WEEK, partition_name, week_of
+from noc.sources.receipts.partitions import WEEK, partition_name
 from noc.sources.telemetry.models import Location
 from tests.cast import DAY, Company, ago, event
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -15,6 +15,7 @@ from noc.intelligence.baselines.models import BaselineProfile, ThresholdChange
 from noc.intelligence.baselines.rules import Limits, Profile, Proposal, Verdicts
 from noc.intelligence.baselines.rules.profiles import MINIMUM_VERDICTS, THRESHOLD_LEAST, THRESHOLD_MOST
 from noc.kernel.access.principals import Actor
+from noc.kernel.clock import week_of
 from noc.kernel.errors import Conflict, NotFound
 from noc.kernel.tenancy.scope import current_tenant_id
 
@@ -140,12 +141,6 @@ def _set_thresholds(moved: Sequence[tuple[int, float]], at: datetime) -> None:
     values: dict[str, Any] = {"tenant": current_tenant_id(), "at": at, "ids": ids, "thresholds": thresholds}
     with connection.cursor() as cursor:
         cursor.execute(_SET, values)
-
-
-def week_of(at: datetime) -> date:
-    """Return the Monday (UTC) of the week a moment lies in: a threshold moves once in it."""
-    day = at.astimezone(UTC).date()
-    return day - timedelta(days=day.weekday())
 
 
 def moved_in_week(at: datetime) -> set[int]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
 from django.db import connection
 
 from noc.kernel.tenancy.scope import current_tenant_id
-from noc.response.alerts.models import NOCAlertEvent
 
 _LINK: Final = """
     UPDATE noc_nocalertevent AS alert SET ticket_id = link.ticket_id, sla_due = coalesce(link.due, alert.sla_due)
@@ -36,8 +34,3 @@ def link_tickets(tickets: Mapping[int, tuple[int, datetime | None]]) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(_LINK, values)
-
-
-def link_incident(alert_ids: Sequence[int], incident_id: UUID | str | None) -> None:
-    """Name the incident that alerts belong to; None takes them out of it."""
-    NOCAlertEvent.objects.filter(pk__in=alert_ids).update(incident_id=incident_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -15,6 +15,7 @@ from noc.kernel.clock import rfc3339
 from noc.response.alerts.models import NOCAlertEvent
 from noc.response.alerts.show import alert_state
 from noc.response.incidents.models import CorrelatedIncident, IncidentMember
+from noc.response.incidents.read import ids_of
 from noc.response.incidents.rules.events import ALERT, FINDING, SIGNAL
 from noc.response.incidents.rules.likeness import LEAST, Face, likeness
 from noc.response.incidents.show import incident_state
@@ -70,12 +71,12 @@ def parts_of(row: CorrelatedIncident, scope: frozenset[int] | None) -> Parts:
     seen = Q() if scope is None else Q(site_id__in=scope)
     members = list(IncidentMember.objects.filter(seen, incident=row).order_by("at", "id"))
     alerts = list(
-        NOCAlertEvent.objects.filter(pk__in=_ids(members, ALERT))
+        NOCAlertEvent.objects.filter(pk__in=ids_of(members, ALERT))
         .select_related("person", "site", "assigned_to")
         .order_by("first_seen_at", "id")
     )
     findings = list(
-        AuditFinding.objects.filter(pk__in=_ids(members, FINDING))
+        AuditFinding.objects.filter(pk__in=ids_of(members, FINDING))
         .defer("evidence")
         .order_by("detected_at", "id")
     )
@@ -92,10 +93,6 @@ def parts_of(row: CorrelatedIncident, scope: frozenset[int] | None) -> Parts:
         about |= Q(object_type=kind, object_id__in=ids)
     deeds = list(Deed.objects.filter(about).order_by("at", "id"))
     return Parts(members, alerts, findings, tickets, merged, deeds)
-
-
-def _ids(members: Collection[IncidentMember], kind: str) -> list[int]:
-    return [int(one.ref) for one in members if one.kind == kind]
 
 
 def _ticket_ids(

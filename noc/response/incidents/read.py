@@ -114,7 +114,7 @@ def read_board(touched: Touched) -> Board:
     for one in IncidentMember.objects.filter(incident_id__in=found):
         members[one.incident_id][one.kind, one.ref] = one
     held = [one for its in members.values() for one in its.values()]
-    alerts, findings = _alerts(touched, _ids(held, ALERT)), _findings(touched, _ids(held, FINDING))
+    alerts, findings = _alerts(touched, ids_of(held, ALERT)), _findings(touched, ids_of(held, FINDING))
     events = _events_of(alerts, findings) | {
         (one.kind, one.ref): _signal(one) for one in held if one.kind == SIGNAL
     }
@@ -153,7 +153,8 @@ def _owners(events: Collection[Key]) -> dict[Key, IncidentMember]:
     return {(one.kind, one.ref): one for one in rows}
 
 
-def _ids(members: Iterable[IncidentMember], kind: str) -> list[int]:
+def ids_of(members: Iterable[IncidentMember], kind: str) -> list[int]:
+    """Return the ids of the members of one kind."""
     return [int(one.ref) for one in members if one.kind == kind]
 
 

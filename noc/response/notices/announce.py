@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -159,18 +158,3 @@ def wake() -> None:
     """Wake the senders when the transaction commits."""
     with connection.cursor() as cursor:
         cursor.execute(f"NOTIFY {NOTICES}")
-
-
-def notices_of(kind: str, ids: Sequence[str]) -> dict[str, list[dict[str, object]]]:
-    """Return for each subject the messages that told of it, newest first: at, channel, state, subject."""
-    rows = (
-        NoticeSubject.objects.filter(kind=kind, subject_id__in=[str(one) for one in ids])
-        .order_by("-notice__created_at", "-notice_id")
-        .values_list(
-            "subject_id", "notice__created_at", "notice__channel__name", "notice__state", "notice__subject"
-        )[:500]
-    )
-    found: dict[str, list[dict[str, object]]] = defaultdict(list)
-    for subject_id, created_at, channel, state, line in rows:
-        found[subject_id].append({"at": created_at, "channel": channel, "state": state, "subject": line})
-    return dict(found)

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.migrations import RunSQL
 
 from noc.kernel.advisory_locks import PARTITIONS
+from noc.kernel.clock import week_of
 
 TABLES: Final = (
     "noc_location",
@@ -37,12 +38,6 @@ def partitioned_table(table: str, columns: str) -> RunSQL:
         """,
         f'DROP TABLE "{table}"',
     )
-
-
-def week_of(at: datetime) -> date:
-    """Return the Monday (UTC) of the week a moment lies in."""
-    day = at.astimezone(UTC).date()
-    return day - timedelta(days=day.weekday())
 
 
 def partition_name(table: str, monday: date) -> str:

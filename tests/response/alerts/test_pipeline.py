@@ -9,7 +9,7 @@ import pytest
 
 from noc.events.models import Deed, NOCEventLog
 from noc.kernel.access.principals import Actor
-from noc.response.alerts.links import link_incident, link_ticket
+from noc.response.alerts.links import link_ticket
 from noc.response.alerts.models import NOCAlertEvent, Snooze
 from noc.response.alerts.open import open_by_site, sounding_people
 from noc.response.alerts.pipeline import clear_alerts, raise_alerts, reconsider
@@ -309,11 +309,10 @@ def test_link_names_what_an_alert_belongs_to_and_its_deadline_makes_it_urgent(co
     (alert,) = raised(company, a(company))
     with company.scope():
         link_ticket([alert.pk], 12, AT + HOUR)
-        link_incident([alert.pk], "00000000-0000-4000-8000-000000000001")
     assert later(company, AT + 40 * MINUTE) == []
     with company.scope():
         row = NOCAlertEvent.objects.get()
-    assert (row.ticket_id, str(row.incident_id)[-1], row.priority) == (12, "1", alert.priority + 6)
+    assert (row.ticket_id, row.priority) == (12, alert.priority + 6)
     assert "20 minutes left" in row.priority_parts[-1]["because"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from noc.response.notices.announce import announce, announce_to, notices_of
+from noc.response.notices.announce import announce, announce_to
 from noc.response.notices.models import Notice, NoticeContact, NoticeFiring, NoticeSubject
 from tests.cast import Company
 from tests.response.notices.cast import AT, channel, route, subject
@@ -32,7 +32,7 @@ def test_what_comes_within_the_wait_is_one_message_that_names_the_worst(company:
         (notice,) = Notice.objects.all()
         assert (notice.subjects_count, notice.next_attempt_at) == (3, AT + timedelta(seconds=10))
         assert notice.subject == "[HIGH] Trouble 1 (Gate) and 2 more"
-        assert notices_of("alert", ["3"])["3"][0]["state"] == "WAITING"
+        assert notice.state == "WAITING"
 
 
 def test_next_message_of_a_group_waits_for_its_interval_and_an_urgent_one_hardly(company: Company) -> None:

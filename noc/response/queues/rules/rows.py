@@ -11,13 +11,13 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from noc.kernel.severity import rank_of
+from noc.response.tickets.rules.causes import severity_of
 
 State = Mapping[str, Any]
 Row = dict[str, Any]
 
 LEAST_MEMBERS: Final = 2  # an incident of one is shown as what it is
 TICKET_POINTS: Final = {"URGENT": 80, "HIGH": 60, "MEDIUM": 40, "LOW": 20}
-TICKET_SEVERITIES: Final = {"URGENT": "CRITICAL", "HIGH": "HIGH", "MEDIUM": "MEDIUM", "LOW": "LOW"}
 SLA_POINTS: Final = {"WARNED": 10, "BREACHED": 20}
 MOST: Final = 100
 
@@ -155,7 +155,7 @@ def _ticket_row(ticket: State) -> Row:
         "key": f"ticket/{ticket['id']}",
         "kind": "ticket",
         "priority": min(MOST, points),
-        "severity": TICKET_SEVERITIES[ticket["priority"]],
+        "severity": severity_of(ticket["priority"]),
         "title": ticket["title"],
         "why": f"{ticket['ticketno']} is {ticket['status'].replace('_', ' ').lower()}",
         "since": ticket["created_at"],

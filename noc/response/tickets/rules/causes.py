@@ -62,6 +62,11 @@ def priority_of(severity: str) -> str:
     return _OF_SEVERITY[severity]
 
 
+def severity_of(priority: str) -> str:
+    """Return how grave a ticket of this priority is taken: URGENT is CRITICAL, the others are named alike."""
+    return {"URGENT": "CRITICAL"}.get(priority, priority)
+
+
 def priority_rank(priority: str) -> int:
     """Return 0 for LOW ... 3 for URGENT. Raises ValueError for anything else."""
     return PRIORITIES.index(priority)
