@@ -6,13 +6,13 @@ from collections.abc import Collection
 from typing import Final
 
 from noc.intelligence.fraud.rules.scenes import Rostered
+from noc.intelligence.fraud.scene_columns import WORDS, Column, Columns, Question
 from noc.intelligence.fraud.scene_past import ON_DUTY_US, Histories, Sketch
 from noc.intelligence.fraud.scene_windows import SECOND_US
-from noc.kernel.rows import rows_of
 from noc.kernel.tenancy.scope import current_tenant_id
 
 MOST_COLLEAGUES: Final = 6
-_NAMES: Final = "SELECT id, name FROM noc_person WHERE tenant_id = %(tenant)s AND id = ANY(%(people)s)"
+_NAMES: Final[tuple[Column, ...]] = (("person_id", ">i8", "id"), ("name", WORDS, "name"))
 
 
 def colleagues_of(sketch: Sketch, others: Collection[Rostered], histories: Histories) -> list[int]:
@@ -26,10 +26,10 @@ def colleagues_of(sketch: Sketch, others: Collection[Rostered], histories: Histo
         for shift in others
         if shift.start < sketch.until_us / SECOND_US and shift.end > at
     }
-    where = histories.site_rows.span(sketch.site_id, sketch.asked.at_us - ON_DUTY_US, sketch.until_us)
+    where = histories.at_sites.span(sketch.site_id, sketch.asked.at_us - ON_DUTY_US, sketch.until_us)
     punched = zip(
-        histories.site_rows.seconds(where).tolist(),
-        histories.site_rows.rows["person_id"][where].tolist(),
+        histories.at_sites.seconds(where).tolist(),
+        histories.at_sites.rows["person_id"][where].tolist(),
         strict=True,
     )
     began |= {(abs(moment - at), person_id) for moment, person_id in punched}
@@ -37,7 +37,12 @@ def colleagues_of(sketch: Sketch, others: Collection[Rostered], histories: Histo
     return list(nearest)[:MOST_COLLEAGUES]
 
 
-def read_names(people: Collection[int]) -> dict[int, str]:
-    """Return what people are called, with one statement."""
-    values = {"tenant": current_tenant_id(), "people": sorted(people)}
-    return {row["id"]: row["name"] for row in rows_of(_NAMES, values)} if people else {}
+def names_question(people: Collection[int]) -> Question:
+    """Return what to ask for what people are called."""
+    values = [current_tenant_id(), sorted(people)]
+    return Question(_NAMES, "FROM noc_person WHERE tenant_id = %s AND id = ANY(%s)", values)
+
+
+def names_of(answer: Columns) -> dict[int, str]:
+    """Return the answer."""
+    return dict(zip(answer["person_id"].tolist(), answer["name"].tolist(), strict=True))

@@ -1,4 +1,4 @@
-"""What was punched before and after the punches asked for, and the fences that held then."""
+"""What was punched before and after the punches asked for, and where each stood to its fence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from noc.intelligence.fraud.rules.scenes import BEFORE_S, Device, Punches, Rostered
 from noc.intelligence.fraud.scene_columns import Columns, Question
-from noc.intelligence.fraud.scene_places import Fences, read_fences
+from noc.intelligence.fraud.scene_places import Fences
 from noc.intelligence.fraud.scene_punches import (
     HISTORY_US,
     Asked,
@@ -20,7 +20,6 @@ from noc.intelligence.fraud.scene_punches import (
     on_devices,
     place_of,
     punches_of,
-    site_ids_of,
 )
 from noc.intelligence.fraud.scene_windows import SECOND_US, Blocks, Window, blocks_of, merged
 
@@ -57,41 +56,67 @@ class Sketch:
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """Where the punches of a scene are among those that were read: the person's own before and after it, and those on
+    its device before it."""
+
+    before: slice
+    after: slice
+    on_device: slice
+
+
+@dataclass(frozen=True, slots=True)
 class Histories:
     """Punches by person, by device (its place among `codes`) and, those in, by site."""
 
-    own_rows: Blocks
-    own_fence_m: NDArray[np.float64]
+    own: Blocks
     codes: dict[str, int]
-    device_rows: Blocks
+    on_devices: Blocks
+    at_sites: Blocks
+
+    def rows(self, sketch: Sketch) -> Rows:
+        """Return which punches belong to a scene: of the 28 days before it, and up to the end of its look."""
+        at_us, punch = sketch.asked.at_us, sketch.asked.punch
+        own = self.own.span(sketch.person_id, at_us - HISTORY_US, sketch.until_us)
+        here = place_of(self.own, own, punch.punch_id)
+        before, after = slice(own.start, here), slice(here + 1, own.stop if sketch.final else here + 1)
+        if punch.device is None:
+            return Rows(before, after, slice(0, 0))
+        on_it = self.on_devices.span(self.codes[punch.device], at_us - HISTORY_US, at_us)
+        return Rows(before, after, slice(on_it.start, place_of(self.on_devices, on_it, punch.punch_id)))
+
+    def site_ids(self) -> set[int]:
+        """Return the sites at which any of the punches were made."""
+        sites = np.unique(np.concatenate([self.own.rows["site_id"], self.on_devices.rows["site_id"]]))
+        return set(sites[sites >= 0].tolist())
+
+
+@dataclass(frozen=True, slots=True)
+class Fenced:
+    """The histories, and how far outside the fence of its site each punch was made."""
+
+    histories: Histories
+    own_fence_m: NDArray[np.float64]
     device_fence_m: NDArray[np.float64]
-    site_rows: Blocks
-    fences: Fences
 
-    def own(self, sketch: Sketch) -> tuple[Punches, Punches]:
-        """Return the person's punches of the 28 days before, and those after the punch up to the end of the look."""
-        where = self.own_rows.span(
-            sketch.person_id, sketch.asked.at_us - HISTORY_US, max(sketch.until_us, sketch.asked.at_us)
-        )
-        here = place_of(self.own_rows, where, sketch.asked.punch.punch_id)
-        after = slice(here + 1, where.stop if sketch.final else here + 1)
-        return (
-            punches_of(self.own_rows, slice(where.start, here), self.own_fence_m),
-            punches_of(self.own_rows, after, self.own_fence_m),
-        )
+    def own(self, where: slice) -> Punches:
+        """Return some of the punches by people."""
+        return punches_of(self.histories.own, where, self.own_fence_m)
 
-    def device(self, sketch: Sketch) -> Device | None:
-        """Return the device of a punch with what was punched on it in the 28 days before; None if none was told."""
-        code, row = sketch.asked.punch.device, sketch.asked.row
+    def device(self, sketch: Sketch, where: slice) -> Device | None:
+        """Return the device of a punch with what was punched on it before; None if no device was told."""
+        code, asked = sketch.asked.punch.device, sketch.asked
         if code is None:
             return None
-        at_us = sketch.asked.at_us
-        where = self.device_rows.span(self.codes[code], at_us - HISTORY_US, at_us)
-        here = place_of(self.device_rows, where, sketch.asked.punch.punch_id)
-        punches = punches_of(self.device_rows, slice(where.start, here), self.device_fence_m, code)
-        return Device(
-            code, row["device_known"], row["device_shared"], row["carrier_id"], row["carrier_name"], punches
-        )
+        punches = punches_of(self.histories.on_devices, where, self.device_fence_m, code)
+        carrier = asked.carrier_id, asked.carrier_name
+        return Device(code, asked.device_known, asked.device_shared, *carrier, punches)
+
+
+def fenced(histories: Histories, fences: Fences) -> Fenced:
+    """Measure the punches by the fences that held."""
+    own, on_devices = fences.outside_m(histories.own), fences.outside_m(histories.on_devices)
+    return Fenced(histories, own, on_devices)
 
 
 def device_codes(sketches: Sequence[Sketch]) -> dict[str, int]:
@@ -116,9 +141,7 @@ def questions(sketches: Sequence[Sketch], codes: dict[str, int]) -> list[Questio
     return [by_people(own), on_devices(list(codes), devices), in_at_sites(sites)]
 
 
-def histories_of(sketches: Sequence[Sketch], codes: dict[str, int], answers: Sequence[Columns]) -> Histories:
-    """Return the answers, with the fences that held; one statement for those."""
+def histories_of(codes: dict[str, int], answers: Sequence[Columns]) -> Histories:
+    """Return the answers."""
     own, devices, sites = map(blocks_of, answers)
-    known = {one.site_id for one in sketches if one.site_id is not None}
-    fences = read_fences(site_ids_of(own, devices) | known)
-    return Histories(own, fences.outside_m(own), codes, devices, fences.outside_m(devices), sites, fences)
+    return Histories(own, codes, devices, sites)

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from noc.intelligence.fraud.rules.scenes import Place
+from noc.intelligence.fraud.scene_columns import WORDS, Column, Columns, Question
 from noc.intelligence.fraud.scene_punches import Asked
 from noc.intelligence.fraud.scene_windows import Blocks
-from noc.kernel.clock import epoch_us
+from noc.kernel.binary_copy import POSTGRES_EPOCH_US
 from noc.kernel.geo import haversine_m
-from noc.kernel.rows import rows_of
 from noc.kernel.tenancy.scope import current_tenant_id
 from noc.sources.sites.fences import FenceShape, distances_to_fence_m
 
-_ALWAYS: Final = np.iinfo(np.int64).min
-_NEVER: Final = np.iinfo(np.int64).max
 NAN: Final = float("nan")
+_COLUMNS: Final[tuple[Column, ...]] = (
+    ("site_id", ">i8", "site_id"),
+    ("lat", ">f8", "lat"),
+    ("lon", ">f8", "lon"),
+    ("radius_m", ">f8", "coalesce(radius_m, 'NaN')"),
+    ("polygon", WORDS, "polygon::text"),
+    ("since", ">i8", "coalesce(valid_from, '-infinity')"),  # on the wire the least of int64
+    ("until", ">i8", "coalesce(valid_to, 'infinity')"),  # and the greatest
+)
 _FENCES: Final = """
-    SELECT site_id, lat, lon, radius_m, polygon::text AS polygon, valid_from, valid_to FROM noc_fence
-    WHERE tenant_id = %(tenant)s AND site_id = ANY(%(sites)s)
-    ORDER BY site_id, valid_from NULLS FIRST, id
+    FROM noc_fence WHERE tenant_id = %s AND site_id = ANY(%s) ORDER BY site_id, valid_from NULLS FIRST, id
 """
+_ENDS: Final = np.iinfo(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,33 +69,40 @@ class Fences:
         return found
 
 
-def read_fences(site_ids: Collection[int]) -> Fences:
-    """Return the fences of sites, with one statement."""
+def question(site_ids: Collection[int]) -> Question:
+    """Return what to ask of the fences of sites."""
+    return Question(_COLUMNS, _FENCES, [current_tenant_id(), sorted(site_ids)])
+
+
+def fences_of(answer: Columns) -> Fences:
+    """Return the answer."""
     by_site: dict[int, list[Period]] = {}
-    if site_ids:
-        for row in rows_of(_FENCES, {"tenant": current_tenant_id(), "sites": sorted(site_ids)}):
-            period = Period(_us(row["valid_from"], _ALWAYS), _us(row["valid_to"], _NEVER), _shape(row))
-            by_site.setdefault(row["site_id"], []).append(period)
+    for site_id, lat, lon, radius_m, polygon, since, until in zip(
+        *(answer[name].tolist() for name, _, _ in _COLUMNS), strict=True
+    ):
+        corners = msgspec.json.decode(polygon) if polygon and polygon != "null" else None
+        shape = FenceShape(lat, lon, None if math.isnan(radius_m) else radius_m, corners)
+        by_site.setdefault(site_id, []).append(Period(_us(since), _us(until), shape))
     return Fences(by_site)
 
 
 def place_of_punch(one: Asked, fences: Fences) -> Place | None:
     """Return the site of a punch with its fence; None without a site. NaN is what no fence tells."""
     punch = one.punch
-    if punch.site_id is None or one.row["site_name"] is None:
+    if punch.site_id is None or one.site_name is None:
         return None
     shape = fences.at(punch.site_id, one.at_us)
     lat, lon = (shape.lat, shape.lon) if shape else (NAN, NAN)
     outside = distances_to_fence_m([punch.lat], [punch.lon], shape)[0] if shape else NAN
     return Place(
         punch.site_id,
-        one.row["site_name"],
+        one.site_name,
         lat,
         lon,
         _radius_m(shape) if shape else NAN,
         float(outside),
         float(haversine_m(lat, lon, punch.lat, punch.lon)),
-        one.row["timezone"],
+        one.timezone,
     )
 
 
@@ -101,10 +114,5 @@ def _radius_m(shape: FenceShape) -> float:
     return float(np.max(haversine_m(shape.lat, shape.lon, lats, lons)))
 
 
-def _shape(row: dict[str, Any]) -> FenceShape:
-    polygon = msgspec.json.decode(row["polygon"]) if row["polygon"] and row["polygon"] != "null" else None
-    return FenceShape(row["lat"], row["lon"], row["radius_m"], polygon)
-
-
-def _us(at: datetime | None, otherwise: int) -> int:
-    return otherwise if at is None else epoch_us(at)
+def _us(moment: int) -> int:
+    return moment if moment in (_ENDS.min, _ENDS.max) else moment + POSTGRES_EPOCH_US

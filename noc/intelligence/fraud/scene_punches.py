@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,44 +11,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from noc.intelligence.fraud.rules.scenes import HISTORY_DAYS, Look, Punch, Punches
-from noc.intelligence.fraud.scene_columns import WORDS, Column, Question
+from noc.intelligence.fraud.scene_columns import WORDS, Column, Question, ask
 from noc.intelligence.fraud.scene_windows import DAY_US, SECOND_US, Blocks, Window, within
-from noc.kernel.clock import epoch_us
+from noc.kernel.binary_copy import POSTGRES_EPOCH_US
 from noc.kernel.errors import NotFound
-from noc.kernel.rows import rows_of
 from noc.kernel.tenancy.scope import current_tenant_id
 
 TABLE: Final = "noc_attendance_event"
 HISTORY_US: Final = HISTORY_DAYS * DAY_US
 
 _ASKED: Final = """
-    SELECT punch.id, punch.event_id, punch.person_id, coalesce(person.name, '') AS person_name, punch.site_id,
-           punch.device, punch.at, punch.received_at, punch.direction, punch.lat, punch.lon, punch.accuracy_m, punch.mock,
-           punch.biometric_quality, punch.face_confidence, punch.liveness, punch.method,
-           site.name AS site_name, site.timezone, home.site_id AS home_site_id,
-           ARRAY(SELECT site_id FROM noc_authorized_site
-                 WHERE tenant_id = %(tenant)s AND person_id = punch.person_id) AS authorized,
-           device.id IS NOT NULL AS device_known, coalesce(device.shared, false) AS device_shared,
-           carrier.person_id AS carrier_id, carrier.name AS carrier_name
-    FROM noc_attendance_event AS punch
-    LEFT JOIN noc_person AS person ON person.tenant_id = %(tenant)s AND person.id = punch.person_id
-    LEFT JOIN noc_site AS site ON site.tenant_id = %(tenant)s AND site.id = punch.site_id
+    FROM noc_attendance_event AS fact
+    LEFT JOIN noc_person AS person ON person.tenant_id = fact.tenant_id AND person.id = fact.person_id
+    LEFT JOIN noc_site AS site ON site.tenant_id = fact.tenant_id AND site.id = fact.site_id
     LEFT JOIN LATERAL (
         SELECT site_id FROM noc_home_site
-        WHERE tenant_id = %(tenant)s AND person_id = punch.person_id
-          AND (valid_from IS NULL OR valid_from <= punch.at) AND (valid_to IS NULL OR valid_to > punch.at)
+        WHERE tenant_id = fact.tenant_id AND person_id = fact.person_id
+          AND (valid_from IS NULL OR valid_from <= fact.at) AND (valid_to IS NULL OR valid_to > fact.at)
         ORDER BY valid_from DESC NULLS LAST LIMIT 1
     ) AS home ON true
-    LEFT JOIN noc_device AS device ON device.tenant_id = %(tenant)s AND device.code = punch.device
+    LEFT JOIN noc_device AS device ON device.tenant_id = fact.tenant_id AND device.code = fact.device
     LEFT JOIN LATERAL (
         SELECT held.person_id, holder.name FROM noc_device_carrier AS held
-        JOIN noc_person AS holder ON holder.tenant_id = %(tenant)s AND holder.id = held.person_id
-        WHERE held.tenant_id = %(tenant)s AND held.device_id = device.id
-          AND (held.valid_from IS NULL OR held.valid_from <= punch.at)
-          AND (held.valid_to IS NULL OR held.valid_to > punch.at)
+        JOIN noc_person AS holder ON holder.tenant_id = held.tenant_id AND holder.id = held.person_id
+        WHERE held.tenant_id = fact.tenant_id AND held.device_id = device.id
+          AND (held.valid_from IS NULL OR held.valid_from <= fact.at)
+          AND (held.valid_to IS NULL OR held.valid_to > fact.at)
         ORDER BY held.valid_from DESC NULLS LAST LIMIT 1
     ) AS carrier ON true
-    WHERE punch.tenant_id = %(tenant)s AND punch.id = ANY(%(punches)s)
+    WHERE fact.tenant_id = %s AND fact.id = ANY(%s)
+"""
+_AUTHORIZED: Final = """
+    (SELECT string_agg(site_id::text, ',') FROM noc_authorized_site
+     WHERE tenant_id = fact.tenant_id AND person_id = fact.person_id)
 """
 
 
@@ -68,27 +64,90 @@ _COLUMNS: Final[tuple[Column, ...]] = (
 _DEVICE: Final[Column] = ("device", WORDS, "nullif(fact.device, '')")
 
 
+_REGISTERED: Final[tuple[Column, ...]] = (
+    ("at", ">i8", "fact.at"),
+    ("received_at", ">i8", "fact.received_at"),
+    ("event_id", WORDS, "fact.event_id"),
+    ("person_name", WORDS, "person.name"),
+    ("method", WORDS, "fact.method"),
+    ("site_name", WORDS, "site.name"),
+    ("timezone", WORDS, "site.timezone"),
+    ("home_site_id", ">i8", "coalesce(home.site_id, -1)"),
+    ("authorized", WORDS, _AUTHORIZED),
+    ("device_known", "?", "device.id IS NOT NULL"),
+    ("device_shared", "?", "coalesce(device.shared, false)"),
+    ("carrier_id", ">i8", "coalesce(carrier.person_id, -1)"),
+    ("carrier_name", WORDS, "carrier.name"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One punch that is asked for, with what the registry says of it as of its own moment (`row`)."""
+    """One punch that is asked for, with what the registry says of it as of its own moment."""
 
     look: Look
     punch: Punch
     at_us: int
-    row: dict[str, Any]
+    site_name: str | None
+    timezone: str
+    home_site_id: int | None
+    authorized: frozenset[int]
+    device_known: bool
+    device_shared: bool
+    carrier_id: int | None
+    carrier_name: str | None
 
 
 def read_asked(asked: Sequence[tuple[int, Look]]) -> list[Asked]:
     """Return the punches in the order asked, with one statement. Raises NotFound for one that the tenant has not."""
     ids = sorted({punch_id for punch_id, _ in asked})
-    rows = {row["id"]: row for row in rows_of(_ASKED, {"tenant": current_tenant_id(), "punches": ids})}
+    columns = [*_COLUMNS, _DEVICE, *_REGISTERED]
+    [answer] = ask(Question(columns, _ASKED, [current_tenant_id(), ids]))
+    names = [name for name, _, _ in columns]
+    lines = zip(*(answer[name].tolist() for name in names), strict=True)
+    rows = {row["punch_id"]: row for row in (dict(zip(names, line, strict=True)) for line in lines)}
     missing = [punch_id for punch_id in ids if punch_id not in rows]
     if missing:
         raise NotFound(f"no punch {', '.join(map(str, missing[:5]))}")
-    return [
-        Asked(look, _punch(rows[punch_id]), epoch_us(rows[punch_id]["at"]), rows[punch_id])
-        for punch_id, look in asked
-    ]
+    return [_asked(look, rows[punch_id]) for punch_id, look in asked]
+
+
+def _asked(look: Look, row: dict[str, Any]) -> Asked:
+    return Asked(
+        look,
+        _punch(row),
+        row["at"] + POSTGRES_EPOCH_US,
+        row["site_name"],
+        row["timezone"] or "UTC",
+        _id(row["home_site_id"]),
+        frozenset(int(site_id) for site_id in (row["authorized"] or "").split(",") if site_id),
+        row["device_known"],
+        row["device_shared"],
+        _id(row["carrier_id"]),
+        row["carrier_name"],
+    )
+
+
+def _punch(row: dict[str, Any]) -> Punch:
+    mock = row["mock"]
+    return Punch(
+        row["punch_id"],
+        row["event_id"],
+        row["person_id"],
+        row["person_name"] or "",
+        _id(row["site_id"]),
+        row["device"],
+        (row["at"] + POSTGRES_EPOCH_US) / SECOND_US,
+        (row["received_at"] + POSTGRES_EPOCH_US) / SECOND_US,
+        row["is_in"],
+        mock=None if math.isnan(mock) else bool(mock),
+        method=row["method"],
+        **{name: row[name] for name in _MEASURED},
+    )
+
+
+def _id(number: int) -> int | None:
+    return None if number < 0 else number
 
 
 def by_people(windows: Sequence[Window]) -> Question:
@@ -123,29 +182,3 @@ def punches_of(
     devices = tuple(rows["device"][where]) if "device" in rows else (device,) * count
     columns = {name: column[where] for name, column in rows.items() if name not in ("key", "at", "device")}
     return Punches(at=blocks.seconds(where), device=devices, fence_m=fence_m[where], **columns)
-
-
-def site_ids_of(*blocks: Blocks) -> set[int]:
-    """Return the sites at which any of the punches were made."""
-    return {int(site_id) for some in blocks for site_id in np.unique(some.rows["site_id"]) if site_id >= 0}
-
-
-def _punch(row: dict[str, Any]) -> Punch:
-    return Punch(
-        row["id"],
-        row["event_id"],
-        row["person_id"],
-        row["person_name"],
-        row["site_id"],
-        row["device"] or None,
-        epoch_us(row["at"]) / SECOND_US,
-        epoch_us(row["received_at"]) / SECOND_US,
-        row["direction"] == "in",
-        mock=row["mock"],
-        method=row["method"],
-        **{name: _measured(row[name]) for name in _MEASURED},
-    )
-
-
-def _measured(value: float | None) -> float:
-    return float("nan") if value is None else value

@@ -1,4 +1,4 @@
-"""The tracks of a scene: round the punch, round earlier punches, and of colleagues. One statement."""
+"""The tracks of a scene: round the punch, round earlier punches, and of colleagues."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from noc.intelligence.fraud.rules.scenes import (
     EARLIER_TRACKS,
     EarlierTrack,
     Fixes,
-    Look,
-    Punches,
 )
-from noc.intelligence.fraud.scene_columns import Column
+from noc.intelligence.fraud.scene_columns import Column, Columns, Question
+from noc.intelligence.fraud.scene_past import Sketch
 from noc.intelligence.fraud.scene_punches import nan_of
-from noc.intelligence.fraud.scene_windows import Blocks, Window, read_within, us_of
+from noc.intelligence.fraud.scene_windows import SECOND_US, Blocks, Window, blocks_of, us_of, within
 
 _MEASURED: Final = ("accuracy_m", "speed_mps", "bearing_deg", "altitude_m", "battery")
 _COLUMNS: Final[tuple[Column, ...]] = (
@@ -47,23 +46,26 @@ class Tracks:
         return tuple(EarlierTrack(anchor, self.of(window)) for anchor, window in windows)
 
 
-def read_tracks(windows: Sequence[Window]) -> Tracks:
-    """Return the fixes of people within merged windows."""
-    return Tracks(read_within("noc_location", _COLUMNS, windows))
+def question(windows: Sequence[Window]) -> Question:
+    """Return what to ask of the fixes of people within merged windows."""
+    return within("noc_location", _COLUMNS, windows)
 
 
-def earlier_windows(
-    person_id: int, look: Look, own: Punches, is_in: bool, until_us: int
-) -> list[tuple[float, Window]]:
+def tracks_of(answer: Columns) -> Tracks:
+    """Return the answer."""
+    return Tracks(blocks_of(answer))
+
+
+def earlier_windows(sketch: Sketch, own: Blocks, before: slice) -> list[tuple[float, Window]]:
     """Return (anchor, window) of the last earlier punches in the same direction, the oldest first.
 
     At the punch only what an earlier track showed up to its own punch can be compared; at the final look the hours after
     it as well.
     """
-    anchors = own.at[own.is_in == is_in][-EARLIER_TRACKS:]
-    after_us = us_of(EARLIER_AFTER_S) if look == "final" else 0
+    anchors = own.rows["at"][before][own.rows["is_in"][before] == sketch.asked.punch.is_in]
+    after_us = us_of(EARLIER_AFTER_S) if sketch.final else 0
     before_us = us_of(EARLIER_BEFORE_S)
     return [
-        (anchor, (person_id, us_of(anchor) - before_us, min(us_of(anchor) + after_us, until_us)))
-        for anchor in anchors.tolist()
+        (at_us / SECOND_US, (sketch.person_id, at_us - before_us, min(at_us + after_us, sketch.until_us)))
+        for at_us in anchors[-EARLIER_TRACKS:].tolist()
     ]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from noc.intelligence.fraud.scene_columns import Column, Columns, Question
-from noc.kernel.binary_copy import POSTGRES_EPOCH_US, read_rows, row_type
+from noc.kernel.binary_copy import POSTGRES_EPOCH_US
 from noc.kernel.clock import EPOCH
 from noc.kernel.tenancy.scope import current_tenant_id
 
@@ -95,15 +95,6 @@ def blocks_of(columns: Columns) -> Blocks:
     """Return the answer to such a question."""
     columns["at"] = columns["at"] + POSTGRES_EPOCH_US
     return Blocks(columns)
-
-
-def read_within(table: str, columns: Sequence[Column], windows: Sequence[Window]) -> Blocks:
-    """Return the facts of people within merged windows with a statement of its own: quicker for very many rows."""
-    question = within(table, columns, windows)
-    expressions = ", ".join(expression for _, _, expression in question.columns)
-    widths = [(name, kind) for name, kind, _ in question.columns]
-    rows = read_rows(f"SELECT {expressions} {question.rest}", question.values, row_type(widths))
-    return blocks_of({name: rows[name].astype(kind.replace(">", "=")) for name, kind in widths})
 
 
 def span_values(windows: Sequence[Window]) -> tuple[list[int], list[datetime], list[datetime]]:

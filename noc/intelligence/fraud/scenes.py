@@ -9,18 +9,18 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from noc.intelligence.fraud import scene_lives, scene_past, scene_verdicts
+from noc.intelligence.fraud import scene_lives, scene_past, scene_places, scene_tracks, scene_verdicts
 from noc.intelligence.fraud.rules.belonging import belonging, ends_of
-from noc.intelligence.fraud.rules.scenes import Colleague, Device, Look, Punches, Rostered, Scene
+from noc.intelligence.fraud.rules.scenes import Colleague, Look, Punches, Rostered, Scene
 from noc.intelligence.fraud.scene_columns import Question, ask
 from noc.intelligence.fraud.scene_limits import limits_of
 from noc.intelligence.fraud.scene_lives import PAST_US, Lives, lives_of
-from noc.intelligence.fraud.scene_others import colleagues_of, read_names
-from noc.intelligence.fraud.scene_past import Histories, Sketch
-from noc.intelligence.fraud.scene_places import place_of_punch
+from noc.intelligence.fraud.scene_others import colleagues_of, names_of, names_question
+from noc.intelligence.fraud.scene_past import Fenced, Histories, Rows, Sketch, fenced
+from noc.intelligence.fraud.scene_places import Fences, place_of_punch
 from noc.intelligence.fraud.scene_punches import Asked, read_asked
 from noc.intelligence.fraud.scene_rosters import Rosters, read_rosters
-from noc.intelligence.fraud.scene_tracks import Tracks, earlier_windows, read_tracks
+from noc.intelligence.fraud.scene_tracks import Tracks, earlier_windows
 from noc.intelligence.fraud.scene_verdicts import Words
 from noc.intelligence.fraud.scene_windows import SECOND_US, Window, merged, moment, us_of
 from noc.kernel.tenancy.overrides import Tuned, tuned
@@ -28,37 +28,32 @@ from noc.kernel.tenancy.overrides import Tuned, tuned
 
 @dataclass(frozen=True, slots=True)
 class _Drawing:
-    """A scene half made: whose tracks it needs is known, the tracks are not."""
+    """A scene half made: which punches, tracks and people it shows."""
 
     sketch: Sketch
     others: tuple[Rostered, ...]
-    own: Punches
-    later: Punches
-    device: Device | None
+    rows: Rows
     earlier: list[tuple[float, Window]]
     colleagues: list[int]
+    on_device: list[int]
 
     @property
-    def on_duty(self) -> Window:
-        return self.sketch.person_id, self.sketch.asked.at_us, self.sketch.until_us
+    def on_duty(self) -> tuple[int, int]:
+        """From when until when colleagues are watched."""
+        return self.sketch.asked.at_us, self.sketch.until_us
 
     def tracks(self) -> list[Window]:
         """Return every stretch of track that the scene shows."""
-        _, at_us, until_us = self.on_duty
-        beside = [(person_id, at_us, until_us) for person_id in self.colleagues]
+        beside = [(person_id, *self.on_duty) for person_id in self.colleagues]
         return [self.sketch.near, *(window for _, window in self.earlier), *beside]
-
-    def people(self) -> set[int]:
-        """Return whose names the scene tells."""
-        on_device = self.device.punches.person_id if self.device is not None else ()
-        return {*self.colleagues, *np.unique(on_device).tolist()}
 
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
     """What was read for all scenes together."""
 
-    histories: Histories
+    fences: Fences
+    past: Fenced
     tracks: Tracks
     lives: Lives
     words: Words
@@ -67,7 +62,7 @@ class _Facts:
 
 
 def read_scenes(asked: Sequence[tuple[int, Look]]) -> list[Scene]:
-    """Return the scenes of punches (attendance event id, look) in the order asked; seven statements, however many.
+    """Return the scenes of punches (attendance event id, look) in the order asked; five statements, however many.
 
     Raises NotFound for a punch that the tenant in scope does not have.
     """
@@ -78,17 +73,32 @@ def read_scenes(asked: Sequence[tuple[int, Look]]) -> list[Scene]:
     sketches = [_sketch(one, rosters) for one in punches]
     codes = scene_past.device_codes(sketches)
     answers = ask(*scene_past.questions(sketches, codes), *_lives(sketches), _words(sketches))
-    histories = scene_past.histories_of(sketches, codes, answers[:3])
+    histories = scene_past.histories_of(codes, answers[:3])
     drawings = [_draw(sketch, rosters, histories) for sketch in sketches]
+    fences, tracks, names = _read_drawings(drawings, histories)
     facts = _Facts(
-        histories,
-        read_tracks(merged(chain.from_iterable(one.tracks() for one in drawings))),
+        fences,
+        fenced(histories, fences),
+        tracks,
         lives_of(answers[3:-1], len(sketches)),
         scene_verdicts.words_of(answers[-1]),
-        read_names(set().union(*(one.people() for one in drawings))),
+        names,
         tuned(),
     )
     return [_scene(place, drawing, facts) for place, drawing in enumerate(drawings)]
+
+
+def _read_drawings(
+    drawings: Sequence[_Drawing], histories: Histories
+) -> tuple[Fences, Tracks, dict[int, str]]:
+    sites = histories.site_ids() | {one.sketch.site_id for one in drawings if one.sketch.site_id is not None}
+    people = {person_id for one in drawings for person_id in (*one.colleagues, *one.on_device)}
+    fences, tracks, names = ask(
+        scene_places.question(sites),
+        scene_tracks.question(merged(chain.from_iterable(one.tracks() for one in drawings))),
+        names_question(people),
+    )
+    return scene_places.fences_of(fences), scene_tracks.tracks_of(tracks), names_of(names)
 
 
 def _lives(sketches: Sequence[Sketch]) -> list[Question]:
@@ -114,62 +124,60 @@ def _sketch(one: Asked, rosters: Rosters) -> Sketch:
 
 def _draw(sketch: Sketch, rosters: Rosters, histories: Histories) -> _Drawing:
     punch = sketch.asked.punch
-    own, later = histories.own(sketch)
+    rows = histories.rows(sketch)
     others = rosters.others(punch.site_id, punch.person_id, punch.at)
     return _Drawing(
         sketch,
         others,
-        own,
-        later,
-        histories.device(sketch),
-        earlier_windows(punch.person_id, sketch.asked.look, own, punch.is_in, sketch.until_us),
+        rows,
+        earlier_windows(sketch, histories.own, rows.before),
         colleagues_of(sketch, others, histories),
+        np.unique(histories.on_devices.rows["person_id"][rows.on_device]).tolist(),
     )
 
 
 def _scene(place: int, drawing: _Drawing, facts: _Facts) -> Scene:
-    sketch, lives = drawing.sketch, facts.lives
-    punch, row = sketch.asked.punch, sketch.asked.row
-    local = moment(sketch.asked.at_us).astimezone(ZoneInfo(row["timezone"] or "UTC"))
+    sketch, rows, lives = drawing.sketch, drawing.rows, facts.lives
+    asked, punch = sketch.asked, sketch.asked.punch
+    local = moment(asked.at_us).astimezone(ZoneInfo(asked.timezone))
+    own = facts.past.own(rows.before)
     return Scene(
-        look=sketch.asked.look,
+        look=asked.look,
         until=sketch.until_us / SECOND_US,
         ends=sketch.ends,
         punch=punch,
-        place=place_of_punch(sketch.asked, facts.histories.fences),
+        place=place_of_punch(asked, facts.fences),
         local_hour=local.hour + local.minute / 60 + (local.second + local.microsecond / 1e6) / 3600,
         local_weekday=local.weekday(),
-        home_site_id=row["home_site_id"],
-        authorized=frozenset(row["authorized"]),
+        home_site_id=asked.home_site_id,
+        authorized=asked.authorized,
         shift=sketch.shift,
         shifts=sketch.shifts,
         others=drawing.others,
-        own=drawing.own,
-        later=drawing.later,
-        device=drawing.device,
+        own=own,
+        later=facts.past.own(rows.after),
+        device=facts.past.device(sketch, rows.on_device),
         track=facts.tracks.of(sketch.near),
         earlier=facts.tracks.earlier(drawing.earlier),
         statuses=lives.statuses_of(sketch.near),
         uses=lives.uses_of(sketch.near),
         works=lives.works_of(sketch.near),
         tours_done=float(lives.tours_done[place]),
-        past=lives.past_of(place, _shifts_before(drawing)),
+        past=lives.past_of(place, _shifts_before(asked, own)),
         colleagues=_colleagues(drawing, facts),
-        verdicts=facts.words.known(punch.person_id, sketch.asked.at_us),
+        verdicts=facts.words.known(punch.person_id, asked.at_us),
         limits=limits_of(facts.tuned, punch.site_id),
-        names={person_id: facts.names.get(person_id, "") for person_id in drawing.people()},
+        names={person_id: facts.names.get(person_id, "") for person_id in drawing.on_device},
     )
 
 
-def _shifts_before(drawing: _Drawing) -> int:
+def _shifts_before(asked: Asked, own: Punches) -> int:
     """Return how often the person punched in over the 14 days before."""
-    since = (drawing.sketch.asked.at_us - PAST_US) / SECOND_US
-    return int(np.count_nonzero(drawing.own.is_in & (drawing.own.at > since)))
+    return int(np.count_nonzero(own.is_in & (own.at > (asked.at_us - PAST_US) / SECOND_US)))
 
 
 def _colleagues(drawing: _Drawing, facts: _Facts) -> tuple[Colleague, ...]:
-    _, at_us, until_us = drawing.on_duty
     return tuple(
-        Colleague(person_id, facts.names.get(person_id, ""), facts.tracks.of((person_id, at_us, until_us)))
+        Colleague(person_id, facts.names.get(person_id, ""), facts.tracks.of((person_id, *drawing.on_duty)))
         for person_id in drawing.colleagues
     )

@@ -284,7 +284,7 @@ def test_the_number_of_statements_does_not_grow_with_the_punches(week: Company) 
             found = read_scenes(asked)
 
     assert [(one.punch.punch_id, one.look) for one in found] == asked
-    assert len(one) == len(many) == 7
+    assert len(one) == len(many) == 5
 
 
 def test_what_other_tenants_know_never_appears(company: Company, outsider: Company) -> None:
