@@ -24,7 +24,8 @@ LIKE_LIGHT: Final = 6  # punches by the same light from which on they alone are 
 ON_DEVICE: Final = 8  # punches on the same device from which on they alone are
 ELSEWHERE: Final = 4  # punches on one's own devices from which on they are the measure of a foreign one
 OTHERS: Final = 3  # people from whom on a shared camera is known
-RECENT_S: Final = 18 * 3600.0  # a camera that is bad lately
+RECENT_S: Final = 18 * 3600.0  # a camera that is bad lately ...
+LAST: Final = 5  # ... was bad in most of so many punches
 BETWEEN: Final = 0.08  # spread of people's usual scores: what is not known of somebody new
 WITHIN: Final = 0.05  # spread of one person's scores, before any of his is known
 FLOOR: Final = 0.02  # below it spreads are an artefact of rounding
@@ -161,9 +162,10 @@ def _camera(scene: Scene, rows: Mask) -> float:
 
 
 def _lately(past: Punches, others: Mask, at: float) -> float:
-    recent = others & (past.at >= at - RECENT_S)
-    people = set(past.person_id[recent].tolist())
-    return middle(past.face_confidence[recent if len(people) >= OTHERS else others])
+    """Return the others' usual score of the last few punches, if they are recent and of several people; else of all."""
+    last = np.flatnonzero(others & (past.at >= at - RECENT_S))[-LAST:]
+    people = set(past.person_id[last].tolist())
+    return middle(past.face_confidence[last if len(people) >= OTHERS else others])
 
 
 def _ratio(value: float, usual: Usual, excuse: float, other: tuple[float, float]) -> float:
