@@ -23,6 +23,14 @@ export interface PrPoint {
   precision: number;
 }
 
+export interface Confusion {
+  name: string;
+  frauds: number;
+  found: number;
+  innocents: number;
+  false_alarms: number;
+}
+
 export interface FraudModel {
   id: string;
   version: number | string;
@@ -47,10 +55,12 @@ export interface FraudModel {
   parameters: Record<string, unknown>;
   importance: { feature: string; gain: number }[];
   curves: { calibration?: CalibrationPoint[]; pr?: PrPoint[] };
-  /** Rows, or counts by name: `{by_kind: {BUDDY_PUNCHING: {found, missed}}}`. */
-  confusion: { by_kind?: unknown; by_site?: unknown; by_client?: unknown };
-  note?: string;
-  weights?: string;
+  confusion: { by_kind?: Confusion[]; by_site?: Confusion[]; by_client?: Confusion[] };
+  /** Bootstrap, 95 %. */
+  intervals: Record<string, readonly [low: number, high: number]>;
+  /** How unlabelled punches were weighed. */
+  weights: string;
+  split: string;
 }
 
 export interface Training {
@@ -72,14 +82,14 @@ interface Quality {
 }
 
 export interface Shadow {
-  active: FraudModel | number | string | null;
-  candidate: FraudModel | number | string | null;
+  active: FraudModel;
+  candidate: FraudModel;
   since: string;
   until: string;
   punches: number;
   agreement: number | null;
   differs: { prediction_id: string; active: number; shadow: number; outcome: boolean | null }[];
-  labelled: { active: Quality; shadow: Quality } | null;
+  labelled: { punches: number; frauds: number; active: Quality; shadow: Quality } | null;
 }
 
 export interface DriftDay {
@@ -87,6 +97,7 @@ export interface DriftDay {
   features: { feature: string; psi: number }[];
   score_psi: number | null;
   label_delay_h: number | null;
-  worst: { feature: string; psi: number } | string | null;
+  /** The largest index of a measure. */
+  worst: number | null;
   alarmed: boolean;
 }

@@ -2,7 +2,8 @@ import { useState } from 'react';
 import type { FraudModel } from '../../api/models';
 import { Segments, Slab } from '../../judgement/Slab';
 import { modelText as t } from '../../text/fraud-model';
-import { confusionTable } from './figures';
+import { formatCount } from '../../timing/format';
+import { confusionName } from './figures';
 
 const PARTS = ['by_kind', 'by_site', 'by_client'] as const;
 type Part = (typeof PARTS)[number];
@@ -10,7 +11,7 @@ type Part = (typeof PARTS)[number];
 /** Found, missed and falsely accused: by kind of fraud, site and client. */
 export function Confusion({ confusion }: { confusion: FraudModel['confusion'] }) {
   const [part, setPart] = useState<Part>('by_kind');
-  const { columns, rows } = confusionTable(confusion?.[part]);
+  const rows = confusion[part] ?? [];
   return (
     <Slab
       title={t.confusion}
@@ -30,23 +31,21 @@ export function Confusion({ confusion }: { confusion: FraudModel['confusion'] })
           <table className="table">
             <thead>
               <tr>
-                <th scope="col">{t.name}</th>
-                {columns.map((name) => (
-                  <th key={name} scope="col" className="number">
+                {t.confusionColumns.map((name, index) => (
+                  <th key={name} scope="col" className={index > 0 ? 'number' : undefined}>
                     {name}
                   </th>
                 ))}
               </tr>
             </thead>
             <tbody>
-              {rows.map(({ name, cells }) => (
-                <tr key={name}>
-                  <td>{name}</td>
-                  {cells.map((cell, index) => (
-                    <td key={columns[index]} className="number">
-                      {cell}
-                    </td>
-                  ))}
+              {rows.map((row) => (
+                <tr key={row.name}>
+                  <td>{confusionName(row.name)}</td>
+                  <td className="number">{formatCount(row.frauds)}</td>
+                  <td className="number">{formatCount(row.found)}</td>
+                  <td className="number">{formatCount(row.innocents)}</td>
+                  <td className="number">{formatCount(row.false_alarms)}</td>
                 </tr>
               ))}
             </tbody>

@@ -67,12 +67,12 @@ export function Importance({ importance }: { importance: FraudModel['importance'
 /** What it was made of, to the digest. */
 export function ModelFacts({ model, zone }: { model: FraudModel; zone: string | undefined }) {
   const moment = (at: string | null) => (at === null ? '–' : formatMoment(at, 0, zone));
-  const note = model.note ?? model.weights;
   const facts: [string, string][] = [
     [t.data, `${moment(model.data_since)} – ${moment(model.data_until)}`],
     [t.versionColumns[2] ?? '', moment(model.trained_at)],
     [t.figures.threshold, figureWords(model.threshold)],
-    ...(note ? [[t.weights, note] as [string, string]] : []),
+    [t.weights, model.weights || '–'],
+    [t.split, model.split || '–'],
     ...evidenceLines(model.parameters),
   ];
   return (

@@ -15,20 +15,11 @@ export function ShadowCard() {
     <Slab title={t.shadow} testId="shadow">
       <Loaded query={query}>
         {(shadow) =>
-          shadow && shadow.candidate !== null ? (
-            <Beside shadow={shadow} />
-          ) : (
-            <Empty title={t.noShadow} hint={t.noShadowHint} />
-          )
+          shadow ? <Beside shadow={shadow} /> : <Empty title={t.noShadow} hint={t.noShadowHint} />
         }
       </Loaded>
     </Slab>
   );
-}
-
-function versionOf(model: Shadow['active']): string {
-  if (model === null) return '–';
-  return typeof model === 'object' ? String(model.version) : String(model);
 }
 
 function Beside({ shadow }: { shadow: Shadow }) {
@@ -43,10 +34,10 @@ function Beside({ shadow }: { shadow: Shadow }) {
               <span className="visually-hidden">{t.name}</span>
             </th>
             <th scope="col" className="number">
-              {active} {versionOf(shadow.active)}
+              {active} {shadow.active.version}
             </th>
             <th scope="col" className="number">
-              {candidate} {versionOf(shadow.candidate)}
+              {candidate} {shadow.candidate.version}
             </th>
           </tr>
         </thead>

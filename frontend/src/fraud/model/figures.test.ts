@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { confusionTable, fateOf, figureWords, intervalWords, progressShare, worstOf } from './figures';
+import { confusionName, fateOf, figureWords, intervalWords, progressShare, worstOf } from './figures';
 
 describe('gates', () => {
   it('are passed, failed, or passed by luck', () => {
@@ -15,36 +15,21 @@ describe('gates', () => {
   });
 });
 
-describe('right and wrong', () => {
-  it('is read from a list of rows', () => {
-    const table = confusionTable([{ kind: 'GHOST_SHIFT', found: 9, missed: 1, site_id: 4 }]);
-    expect(table).toEqual({
-      columns: ['Found', 'Missed'],
-      rows: [{ name: 'Punches, and no life between', cells: ['9', '1'] }],
-    });
-  });
-
-  it('is read from counts by name', () => {
-    const table = confusionTable({ 'Gate 3': { tp: 20, fp: 2 }, Depot: { tp: 4 } });
-    expect(table.columns).toEqual(['Found', 'False alarms']);
-    expect(table.rows.map((row) => row.cells)).toEqual([
-      ['20', '2'],
-      ['4', '–'],
-    ]);
-    expect(confusionTable(undefined).rows).toEqual([]);
+describe('names', () => {
+  it('of kinds are said in words, those of sites as they are', () => {
+    expect(confusionName('GHOST_SHIFT')).toBe('Punches, and no life between');
+    expect(confusionName('Gate 3')).toBe('Gate 3');
   });
 });
 
-describe('drift', () => {
-  const features = [
-    { feature: 'battery_level', psi: 0.1 },
-    { feature: 'gps_accuracy', psi: 0.4 },
-  ];
-
-  it('names the worst measure, told or worked out', () => {
-    expect(worstOf({ worst: null, features })?.feature).toBe('gps_accuracy');
-    expect(worstOf({ worst: 'battery_level', features })?.psi).toBe(0.1);
-    expect(worstOf({ worst: null, features: [] })).toBeNull();
+describe('drift and progress', () => {
+  it('name the worst measure', () => {
+    const features = [
+      { feature: 'battery_level', psi: 0.1 },
+      { feature: 'gps_accuracy', psi: 0.4 },
+    ];
+    expect(worstOf({ features })?.feature).toBe('gps_accuracy');
+    expect(worstOf({ features: [] })).toBeNull();
   });
 
   it('of a training that has not begun is no share', () => {
