@@ -96,7 +96,7 @@ class Fraudsters:
             if habits[0].always:
                 return habits[:1]
             if luck < min(0.9, THEIR_PART * rate / CULPRITS):
-                return habits if which < HABIT else (habits[1], *habits)
+                return habits if which < HABIT else (*habits[1:2], *habits)
         elif luck < (1 - THEIR_PART) * rate:
             order = rng.permutation(len(self._frauds))
             return tuple(self._frauds[n] for n in order if not self._frauds[n].always)

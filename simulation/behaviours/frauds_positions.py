@@ -35,7 +35,9 @@ class MockFlag(Fraud):
     jumps: ClassVar[bool] = False
 
     def alter_duty(self, duty: Duty, rng: np.random.Generator) -> Truth | None:
-        """Stay at home with the phone on."""
+        """Stay at home with the phone on; only whose phone tells positions at all."""
+        if duty.shift.person.unplaced:
+            return None
         stay_at_home(duty, rng, off=0.0, unused=0.4)
         return self.tell_all(duty)
 
@@ -120,7 +122,7 @@ class ExactReplay(Fraud):
 
     def alter_duty(self, duty: Duty, rng: np.random.Generator) -> Truth | None:
         """Stay at home with the phone on; only who has an earlier shift."""
-        if self.folk.find_earlier(duty.shift) is None:
+        if duty.shift.person.unplaced or self.folk.find_earlier(duty.shift) is None:
             return None
         stay_at_home(duty, rng, off=0.0, unused=0.4)
         return self.tell_all(duty)

@@ -115,6 +115,13 @@ class OtherSite(Fraud):
         truth.event_ids = list_ids(table)
 
 
+class NextDoor(OtherSite):
+    """The nearest other site of the city."""
+
+    cause, evasive = "next_door", True
+    description = "Spends his shift at the nearest other site that he has no business at, and punches there."
+
+
 class Stranger(Fraud):
     """Somebody who is not on the roster works the shift in the place of who is, and no substitute is entered."""
 
@@ -142,4 +149,4 @@ class SoldShift(Stranger):
     description = "A colleague on his day off works a shift of somebody else; no substitute was entered."
 
 
-FRAUDS = (GoesHome, BuddyOut, PhoneStays, OtherSite, Stranger, SoldShift)
+FRAUDS = (GoesHome, BuddyOut, PhoneStays, OtherSite, NextDoor, Stranger, SoldShift)

@@ -7,7 +7,17 @@ import numpy as np
 
 from simulation.behaviours.frauds import Fraud, expect
 from simulation.behaviours.frauds_buddies import time_punch
-from simulation.behaviours.punching import IN, OUT, list_ids, on_device, place, rewrite, rows_of, spread
+from simulation.behaviours.punching import (
+    IN,
+    OUT,
+    list_ids,
+    note_honestly,
+    on_device,
+    place,
+    rewrite,
+    rows_of,
+    spread,
+)
 from simulation.behaviours.shape import Neighbour, Tables, Truth, find_table, skip_rounds
 from simulation.duties import Duty
 
@@ -35,7 +45,8 @@ class LentPhone(Mess):
 
     def alter_tables(self, duty: Duty, tables: Tables, truth: Truth, neighbour: Neighbour) -> None:
         """Punch on the other phone after its owner did."""
-        buddy, table = expect(self.folk.find_buddy(duty.shift, duty.shift.start)), spread(tables)
+        buddy = expect(self.folk.find_buddy(duty.shift, duty.shift.start))
+        table = note_honestly(self.folk.seed, duty, tables)
         rewrite(table, IN, on_device(duty.shift.site, buddy.person.device))
         own = time_punch(self.folk.seed, duty, buddy, IN, 0.0)
         rows = rows_of(table, IN)
