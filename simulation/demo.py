@@ -17,6 +17,7 @@ from pathlib import Path
 from simulation.backfill import BACKFILL_FLAG, Memory, fill_backwards
 from simulation.client import Client, Refused, Stopped, say
 from simulation.force import Force
+from simulation.fraudsters import Plan
 from simulation.history import DAY_S, register_force
 from simulation.living import Clock, live
 from simulation.run import stop_on_signals
@@ -24,6 +25,12 @@ from simulation.staging import stage_troubles
 from simulation.uploads import upload
 
 GUARDS, SITES, SEED = 120, 16, 7
+# Beside what is staged, a few cheat in the fortnight before; nobody is a ghost.
+CHEATS = (
+    "BUDDY_PUNCHING", "IDENTITY_MISMATCH", "GPS_SPOOFING", "REPLAYED_TRACK", "OUTSIDE_GEOFENCE",
+    "LEFT_AFTER_PUNCH", "IMPOSSIBLE_TRAVEL",
+)  # fmt: skip
+FRAUDS = Plan(1.2, 0.0, CHEATS)
 SEEN_AT_ONCE_S = 600.0  # what everyone did in the last ten minutes is sent first
 ON_DUTY_S = 15 * 3600.0  # and who has punched in since then
 # What audits look back on comes next: all but fixes since the oldest running shift began, fixes of some hours.
@@ -61,7 +68,7 @@ def _start_backfill(url: str, began: float) -> subprocess.Popen[bytes]:
 
 def _recall_force(began: float | None) -> Force:
     """Return the force as it lives in the demonstration that began then, so that its past fits it."""
-    force = Force(SEED, GUARDS, SITES)
+    force = Force(SEED, GUARDS, SITES, frauds=FRAUDS)
     if began is not None:
         stage_troubles(force, began)
     return force
@@ -69,7 +76,7 @@ def _recall_force(began: float | None) -> Force:
 
 def _live(client: Client, memory: Memory, url: str) -> None:
     now = time.time()
-    force = Force(SEED, GUARDS, SITES, panics_from=now)
+    force = Force(SEED, GUARDS, SITES, panics_from=now, frauds=FRAUDS)
     stage_troubles(force, now)
     _begin(client, force, memory, now)
     _recollect(client, force, now)

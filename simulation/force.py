@@ -53,8 +53,8 @@ class Force:
         self.sites = build_sites(seed, sites, closed_sites, style)
         self.staff = hire_staff(seed, guards, self.sites)
         self.roster = Roster(seed, self.sites, self.staff, list_extras(behaviours), calm_until)
-        folk = Fraudsters(seed, self.roster, self.staff, self.sites, frauds) if frauds else None
-        self._biographer = Biographer(seed, self.tag, behaviours, calm_until, folk)
+        self.folk = Fraudsters(seed, self.roster, self.staff, self.sites, frauds or Plan())
+        self._biographer = Biographer(seed, self.tag, behaviours, calm_until, self.folk if frauds else None)
         self._panics = Panics(seed, self.tag, panics_from) if panics_from is not None else None
         self._reach: dict[str, tuple[float, float]] = {}
         self._clocks: dict[str, float] = {}

@@ -5,6 +5,8 @@ They are few, and most of them small: a real night, not a war.
 
 from __future__ import annotations
 
+from simulation.behaviours.frauds import Fraud
+from simulation.behaviours.frauds_staged import StagedBuddy, StagedMock
 from simulation.behaviours.phones import BatteryLow, WrongClock
 from simulation.behaviours.posts import Abandonment
 from simulation.behaviours.rounds import TourMissed
@@ -26,6 +28,7 @@ CAST: tuple[tuple[type[Behaviour], Span], ...] = (
     (WrongClock, (-60, 60)),
     (Abandonment, (30, 75)),
 )
+FRAUDS: tuple[tuple[type[Fraud], Span], ...] = ((StagedBuddy, (2, 600)), (StagedMock, (4, 600)))
 LEAST_S = 3600.0  # so much of the shift must lie before and after the beginning
 
 
@@ -38,8 +41,10 @@ def stage_troubles(force: Force, began: float) -> None:
     ]
     running.sort(key=lambda shift: _measure(shift, began), reverse=True)  # who is well settled comes first
     taken: set[str] = set()
-    for maker, minutes in CAST:
+    for maker, minutes in (*CAST, *FRAUDS):
         behaviour = maker()
+        if isinstance(behaviour, Fraud):
+            behaviour.folk = force.folk
         behaviour.at = (began + minutes[0] * MINUTE, began + minutes[1] * MINUTE)
         for shift in running:
             if shift.site.code not in taken and _suits(force.seed, behaviour, shift):

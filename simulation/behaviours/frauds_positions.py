@@ -44,7 +44,7 @@ class MockFlag(Fraud):
     def alter_tables(self, duty: Duty, tables: Tables, truth: Truth, neighbour: Neighbour) -> None:
         """Place the fixes and the punches on the site; those before he switches the app on are true."""
         rng, site, fixes = self.open(duty, "spoof"), duty.shift.site, find_table(tables, "location")
-        table = note_honestly(self.folk.seed, duty, tables)
+        table = self.note(duty, tables)
         first = float(table.at.min())
         begins = first - float(rng.uniform(60, 900)) if self.jumps else -np.inf
         spot = site.fence.locate(site.posts[duty.shift.seat % len(site.posts)]) + rng.normal(0, 3, 2)
@@ -62,6 +62,10 @@ class MockFlag(Fraud):
             rewrite(table, number, {"lat": degrees[0], "lon": degrees[1], "accuracy_m": round(claimed[0], 1)})
             rewrite(table, number, on_device(site, duty.shift.person.device) | {"mock": self.flagged})
         truth.event_ids = list_ids(table)
+
+    def note(self, duty: Duty, tables: Tables) -> Table:
+        """Put the punches in that he makes from home."""
+        return note_honestly(self.folk.seed, duty, tables)
 
     def make_up(self, spot: Floats, at: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
         """Return invented positions (n, 2) and accuracies (n,) in metres."""

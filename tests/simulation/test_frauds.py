@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from simulation import demo
 from simulation.attendance import KIOSK_PREFIX
 from simulation.behaviours.punching import IN, OUT
 from simulation.behaviours.registered import Mix
@@ -16,6 +17,7 @@ from simulation.behaviours.shape import Truth, find_table
 from simulation.force import Force
 from simulation.fraudsters import FRAUDS, MESSES, Plan
 from simulation.lives import Life
+from simulation.staging import stage_troubles
 from simulation.styles import STYLES
 from simulation.tables import Event, Table
 from tests.simulation.conftest import HOUR, NOW
@@ -277,3 +279,16 @@ def test_styles_differ_in_what_is_measured() -> None:
         gaps[style] = sum(e["type"] == "location" for e in events)
     assert gaps["b"] < 0.8 * gaps["a"]
     assert np.nanstd(quality["b"]) > 1.2 * np.nanstd(quality["a"])
+
+
+def test_a_demonstration_shows_a_buddy_and_a_mock_position_in_its_first_minutes() -> None:
+    force = Force(7, 120, 16, panics_from=NOW, frauds=demo.FRAUDS)
+    stage_troubles(force, NOW)
+    sent = force.events(NOW, NOW + 360, types=frozenset({"attendance"}))
+    told = [t for t in force.truths(NOW - DAY, NOW) if t.cause == "staged"]
+    assert {truth.kind for truth in told} == {"BUDDY_PUNCHING", "GPS_SPOOFING"}
+    for truth in told:
+        punch = next(e for e in sent if e["event_id"] in truth.event_ids)
+        assert punch["direction"] == "in"
+        assert punch["mock"] == (truth.kind == "GPS_SPOOFING")
+        assert (punch["device"] != f"PH-{truth.person}") == (truth.kind == "BUDDY_PUNCHING")

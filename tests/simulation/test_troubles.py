@@ -414,14 +414,17 @@ def test_a_demonstration_begins_with_a_few_troubles_at_different_sites_whatever_
         stage_troubles(force, began)
     parts = {code: part.name for code, part in one._biographer.parts.items()}
     assert parts == {code: part.name for code, part in two._biographer.parts.items()}
-    assert 4 <= len(set(parts.values())) == len(parts) <= 6
+    assert 4 <= len(set(parts.values())) == len(parts) <= 8
+    assert {"fraud:BUDDY_PUNCHING:staged", "fraud:GPS_SPOOFING:staged"} <= set(parts.values())
     assert "STATIC_GUARD" in parts.values() or "BATTERY_CRITICAL" in parts.values()
     told = {truth.shift: truth.kind for truth in one.truths(began - DAY, began)}
-    assert {code: name.partition(":")[0] for code, name in parts.items()}.items() <= told.items()
+    assert {
+        code: name.removeprefix("fraud:").partition(":")[0] for code, name in parts.items()
+    }.items() <= told.items()
 
 
 def test_history_of_a_demonstration_fits_what_was_staged() -> None:
-    staged = Force(7, 120, 16, panics_from=NOW)
+    staged = Force(7, 120, 16, panics_from=NOW, frauds=demo.FRAUDS)
     stage_troubles(staged, NOW)
     past = demo._recall_force(NOW)
     assert past.events(NOW - HOUR, NOW, coarse=True) == staged.events(NOW - HOUR, NOW, coarse=True)
