@@ -5,7 +5,19 @@ from __future__ import annotations
 import subprocess
 import sys
 
-ALL = ("ingest", "signals", "telemetry", "feed", "baselines", "audit", "findings_quality", "nab", "storm")
+ALL = (
+    "ingest",
+    "signals",
+    "telemetry",
+    "feed",
+    "baselines",
+    "audit",
+    "findings_quality",
+    "nab",
+    "storm",
+    "fraud_quality",
+    "fraud_latency",
+)
 
 
 def main() -> int:
