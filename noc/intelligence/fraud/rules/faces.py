@@ -28,6 +28,7 @@ RECENT_S: Final = 18 * 3600.0  # a camera that is bad lately ...
 LAST: Final = 5  # ... was bad in most of so many punches
 BETWEEN: Final = 0.08  # spread of people's usual scores: what is not known of somebody new
 WITHIN: Final = 0.05  # spread of one person's scores, before any of his is known
+SPOILT: Final = 0.12  # a usual score so far below one's better ones is no matter of light alone
 FLOOR: Final = 0.02  # below it spreads are an artefact of rounding
 OTHER_FACE: Final = (0.60, 0.22)  # of another's face: mean and spread, as shares of the person's usual score
 PICTURE: Final = (0.50, 0.25)  # of a picture's liveness, likewise
@@ -113,26 +114,37 @@ def _measure(scene: Scene) -> Mask:
 
 
 def _usual(values: Floats, rows: Mask, light: Mask, prior: float) -> Usual:
-    """Return level and spread, shrunk towards what is usual with anybody; from the upper half, which punches that others
-    made for him in the past have spoilt least."""
-    chosen = present(values[rows & light])
+    """Return level and spread, shrunk towards what is usual with anybody, of the punches by the same light if these are
+    enough; of the better ones alone where many are far below them, as punches are that others made for him."""
+    whole, chosen = present(values[rows]), present(values[rows & light])
     shift = 1.0
     if len(chosen) < LIKE_LIGHT:
-        whole = present(values[rows])
         shift = 1.25 if len(whole) > len(chosen) else 1.0
         chosen = whole
+    if len(whole) >= LIKE_LIGHT:
+        best = float(np.quantile(whole, 0.85))
+        if float(np.quantile(chosen, 0.6)) < best - SPOILT:
+            chosen = whole[whole >= best - 1.5 * SPOILT]
     count = len(chosen)
     if not count:
         return Usual(prior, math.hypot(BETWEEN, WITHIN), 0)
-    level = float(np.quantile(chosen, 0.6)) if count >= LIKE_LIGHT else middle(chosen)
-    above = middle(np.abs(chosen[chosen >= level] - level)) if count >= LIKE_LIGHT else WITHIN
-    spread = MAD_TO_SPREAD * min(middle(np.abs(chosen - level)), 1.6 * above)
+    level, spread = _level(chosen)
     within = max((count * spread**2 + 2 * WITHIN**2) / (count + 2), FLOOR**2)
     return Usual(
         (count * level + prior) / (count + 1),
         shift * math.sqrt(within + BETWEEN**2 / (1 + count) ** 1.5),
         count,
     )
+
+
+def _level(chosen: Floats) -> tuple[float, float]:
+    """Return level and robust spread of scores, from their upper half when they are enough for that."""
+    if len(chosen) < LIKE_LIGHT:
+        level = middle(chosen)
+        return level, MAD_TO_SPREAD * min(middle(np.abs(chosen - level)), 1.6 * WITHIN)
+    level = float(np.quantile(chosen, 0.6))
+    above = middle(np.abs(chosen[chosen >= level] - level))
+    return level, MAD_TO_SPREAD * min(middle(np.abs(chosen - level)), 1.6 * above)
 
 
 def _excuse(quality: float, usual: Usual) -> float:

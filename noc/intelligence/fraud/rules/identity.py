@@ -14,7 +14,7 @@ from noc.intelligence.fraud.rules.verdicts import Verdict
 
 NAME: Final = "IDENTITY_MISMATCH"
 ODDS_OTHER: Final = 0.012  # how often, before looking, another person stands there ...
-ODDS_PICTURE: Final = 0.006  # ... or a picture is held up ...
+ODDS_PICTURE: Final = 0.012  # ... or a picture is held up ...
 ODDS_BOTH: Final = 0.001  # ... of another person
 LEAST: Final = 0.05  # below it is no suspicion
 MOST: Final = 0.95
@@ -41,8 +41,8 @@ def identity_mismatch(scene: Scene) -> Verdict | None:
             SAME_PICTURE,
             f"all three scores are exactly those of {days:.1f} days before: a stored picture",
         )
-    elif score < LEAST and _never_matched(scene, faces):
-        score, why = STALE, "the face has never matched well although the pictures are good"
+    elif score < STALE and (never := _never_matched(scene, faces)):
+        score, why = STALE, f"{never} although the pictures are good"
     reason = (
         f"{_tell(scene, faces)}: {why}." if score else f"{_tell(scene, faces)}: nothing unlike this person."
     )
@@ -64,10 +64,18 @@ def _suspect(faces: Faces) -> tuple[float, str]:
     return (score if score >= LEAST else 0.0), max(ways, key=lambda way: ways[way])
 
 
-def _never_matched(scene: Scene, faces: Faces) -> bool:
-    """Say whether this face has always been below the least acceptable, in good pictures, on a camera good for others."""
+def _never_matched(scene: Scene, faces: Faces) -> str:
+    """Say what has always been below the least acceptable, in good pictures, on a camera that is good for others."""
     least = scene.limits.min_biometric
-    return faces.face.count >= 8 and faces.face.level < least < faces.quality and faces.camera > 0.95
+    if faces.camera < 0.95 or faces.quality < least:
+        return ""
+    if faces.face.count >= 8 and faces.face.level < least:
+        return "the face has never matched well"
+    if (
+        faces.liveness.count >= 8 and faces.liveness.level < least - 0.2
+    ):  # cameras differ more in this than in faces
+        return "the face has never looked alive"
+    return ""
 
 
 def find_same_picture(scene: Scene) -> float | None:
