@@ -23,7 +23,6 @@ from noc.intelligence.fraud.scene_windows import (
 )
 from noc.kernel.tenancy.scope import current_tenant_id
 
-PAST_US: Final = 14 * DAY_US
 LONGEST_TOUR_US: Final = DAY_US  # a scan so long before its tour's end still counts for it
 
 _STATUS: Final[tuple[Column, ...]] = (
@@ -75,7 +74,7 @@ class Lives:
     uses: Blocks
     scans: Blocks
     tasks: Blocks
-    counts: Columns
+    counts: dict[Window, tuple[int, int, int]]
     tours_done: NDArray[np.float64]
 
     def statuses_of(self, window: Window) -> Statuses:
@@ -100,14 +99,14 @@ class Lives:
         order = np.argsort(at, kind="stable")
         return Works(at[order], is_scan[order], lat[order], lon[order])
 
-    def past_of(self, place: int, shifts: int) -> PastLife:
+    def past_of(self, window: Window, shifts: int) -> PastLife:
         """Return what the 14 days before a punch told, beside how often the person punched in."""
-        return PastLife(shifts, *(int(self.counts[name][place]) for name in ("phones", "scans", "tasks")))
+        return PastLife(shifts, *self.counts[window])
 
 
 def questions(near: Sequence[Window], past: Sequence[Window], tours: Sequence[Window]) -> list[Question]:
-    """Return what to ask of people's lives: phones and work within `near` (merged); and, one a scene, counts within
-    `past` and checkpoints of the tours that ended within `tours`."""
+    """Return what to ask of people's lives: phones and work within `near` (merged), counts within each of `past`, and, one
+    a scene, checkpoints of the tours that ended within `tours`."""
     return [
         within("noc_device_status", _STATUS, near),
         within("noc_phone_event", _USE, near),
@@ -118,13 +117,15 @@ def questions(near: Sequence[Window], past: Sequence[Window], tours: Sequence[Wi
     ]
 
 
-def lives_of(answers: Sequence[Columns], scenes: int) -> Lives:
+def lives_of(answers: Sequence[Columns], past: Sequence[Window], scenes: int) -> Lives:
     """Return the answers."""
     *facts, counts, tours = answers
     done = np.full(scenes, np.nan)
     done[tours["place"]] = tours["scanned"] / tours["planned"]
     statuses, uses, scans, tasks = map(blocks_of, facts)
-    return Lives(statuses, uses, scans, tasks, counts, done)
+    columns = (counts[name].tolist() for name in ("phones", "scans", "tasks"))
+    counted = dict(zip(past, zip(*columns, strict=True), strict=True))
+    return Lives(statuses, uses, scans, tasks, counted, done)
 
 
 def _counts(past: Sequence[Window]) -> Question:

@@ -21,8 +21,9 @@ from noc.intelligence.fraud.scene_punches import (
     place_of,
     punches_of,
 )
-from noc.intelligence.fraud.scene_windows import SECOND_US, Blocks, Window, blocks_of, merged
+from noc.intelligence.fraud.scene_windows import DAY_US, SECOND_US, Blocks, Window, blocks_of, merged
 
+PAST_US: Final = 14 * DAY_US
 BEFORE_US: Final = int(BEFORE_S) * SECOND_US
 ON_DUTY_US: Final = 12 * 3600 * SECOND_US  # who punched in so long before may still be there
 
@@ -49,6 +50,11 @@ class Sketch:
     def near(self) -> Window:
         """The stretch of the person's own phone round the punch."""
         return self.person_id, self.asked.at_us - BEFORE_US, self.until_us
+
+    @property
+    def past(self) -> Window:
+        """The 14 days before the punch."""
+        return self.person_id, self.asked.at_us - PAST_US, self.asked.at_us
 
     @property
     def final(self) -> bool:

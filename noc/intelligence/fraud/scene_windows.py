@@ -22,12 +22,16 @@ SECOND_US: Final = 1_000_000
 DAY_US: Final = 86_400 * SECOND_US
 Window = tuple[int, int, int]  # key, since, until: (since, until]
 
-# `fact` is the table; the bounds are said twice so that the planner leaves out the partitions that cannot matter.
+# One look-up by index a window, whatever the planner thinks of the whole (OFFSET keeps it from joining otherwise: with a
+# merge it reads all of everybody). The bounds are said twice so that partitions that cannot matter are left out.
 _WITHIN: Final = """
     FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::text[]) AS span(key, since, until, code)
-    JOIN {table} AS fact ON fact.tenant_id = %s AND {match}
-      AND fact.at > span.since AND fact.at <= span.until AND fact.at > %s AND fact.at <= %s {only}
-    ORDER BY span.key, fact.at, fact.event_id
+    CROSS JOIN LATERAL (
+        SELECT {columns} FROM {table} AS fact
+        WHERE fact.tenant_id = %s AND {match} AND fact.at > span.since AND fact.at <= span.until
+          AND fact.at > %s AND fact.at <= %s {only}
+        ORDER BY fact.at, fact.event_id OFFSET 0
+    ) AS found
 """
 
 
@@ -83,8 +87,10 @@ def within(
     codes: Sequence[str] = (),
 ) -> Question:
     """Return the question for the facts of a table within merged windows; `codes`: what `span.code` is, by key."""
-    wire = [("key", ">i8", "span.key"), ("at", ">i8", "fact.at"), *columns]
-    rest = _WITHIN.format(table=table, match=match, only=only)
+    inner = [("at", ">i8", "fact.at"), *columns]
+    chosen = ", ".join(f"{expression} AS {name}" for name, _, expression in inner)
+    rest = _WITHIN.format(columns=chosen, table=table, match=match, only=only)
+    wire = [("key", ">i8", "span.key"), *((name, kind, f"found.{name}") for name, kind, _ in inner)]
     named = [codes[key] for key, _, _ in windows] if codes else [""] * len(windows)
     keys, sinces, untils = span_values(windows)
     bounds = [min(sinces, default=EPOCH), max(untils, default=EPOCH)]
@@ -92,8 +98,15 @@ def within(
 
 
 def blocks_of(columns: Columns) -> Blocks:
-    """Return the answer to such a question."""
+    """Return the answer to such a question, window behind window in their order."""
     columns["at"] = columns["at"] + POSTGRES_EPOCH_US
+    keys, at = columns["key"], columns["at"]
+    steps = np.diff(keys)
+    if np.any(
+        (steps < 0) | ((steps == 0) & (np.diff(at) < 0))
+    ):  # the server may answer the windows in another order
+        order = np.lexsort((at, keys))
+        columns = {name: column[order] for name, column in columns.items()}
     return Blocks(columns)
 
 

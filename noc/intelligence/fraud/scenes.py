@@ -14,9 +14,9 @@ from noc.intelligence.fraud.rules.belonging import belonging, ends_of
 from noc.intelligence.fraud.rules.scenes import Colleague, Look, Punches, Rostered, Scene
 from noc.intelligence.fraud.scene_columns import Question, ask
 from noc.intelligence.fraud.scene_limits import limits_of
-from noc.intelligence.fraud.scene_lives import PAST_US, Lives, lives_of
+from noc.intelligence.fraud.scene_lives import Lives, lives_of
 from noc.intelligence.fraud.scene_others import colleagues_of, names_of, names_question
-from noc.intelligence.fraud.scene_past import Fenced, Histories, Rows, Sketch, fenced
+from noc.intelligence.fraud.scene_past import PAST_US, Fenced, Histories, Rows, Sketch, fenced
 from noc.intelligence.fraud.scene_places import Fences, place_of_punch
 from noc.intelligence.fraud.scene_punches import Asked, read_asked
 from noc.intelligence.fraud.scene_rosters import Rosters, read_rosters
@@ -72,7 +72,8 @@ def read_scenes(asked: Sequence[tuple[int, Look]]) -> list[Scene]:
     rosters = read_rosters([(one.punch.person_id, one.punch.site_id, one.at_us) for one in punches])
     sketches = [_sketch(one, rosters) for one in punches]
     codes = scene_past.device_codes(sketches)
-    answers = ask(*scene_past.questions(sketches, codes), *_lives(sketches), _words(sketches))
+    past = list(dict.fromkeys(one.past for one in sketches))  # both looks at a punch have one past
+    answers = ask(*scene_past.questions(sketches, codes), *_lives(sketches, past), _words(sketches))
     histories = scene_past.histories_of(codes, answers[:3])
     drawings = [_draw(sketch, rosters, histories) for sketch in sketches]
     fences, tracks, names = _read_drawings(drawings, histories)
@@ -80,7 +81,7 @@ def read_scenes(asked: Sequence[tuple[int, Look]]) -> list[Scene]:
         fences,
         fenced(histories, fences),
         tracks,
-        lives_of(answers[3:-1], len(sketches)),
+        lives_of(answers[3:-1], past, len(sketches)),
         scene_verdicts.words_of(answers[-1]),
         names,
         tuned(),
@@ -101,10 +102,10 @@ def _read_drawings(
     return scene_places.fences_of(fences), scene_tracks.tracks_of(tracks), names_of(names)
 
 
-def _lives(sketches: Sequence[Sketch]) -> list[Question]:
+def _lives(sketches: Sequence[Sketch], past: Sequence[Window]) -> list[Question]:
     return scene_lives.questions(
         merged(one.near for one in sketches),
-        [(one.person_id, one.asked.at_us - PAST_US, one.asked.at_us) for one in sketches],
+        past,
         [(one.person_id, one.until_us - PAST_US, one.until_us) for one in sketches],
     )
 
@@ -163,7 +164,7 @@ def _scene(place: int, drawing: _Drawing, facts: _Facts) -> Scene:
         uses=lives.uses_of(sketch.near),
         works=lives.works_of(sketch.near),
         tours_done=float(lives.tours_done[place]),
-        past=lives.past_of(place, _shifts_before(asked, own)),
+        past=lives.past_of(sketch.past, _shifts_before(asked, own)),
         colleagues=_colleagues(drawing, facts),
         verdicts=facts.words.known(punch.person_id, asked.at_us),
         limits=limits_of(facts.tuned, punch.site_id),

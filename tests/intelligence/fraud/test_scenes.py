@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from noc.intelligence.fraud.endings import ends_of_punches
+from noc.intelligence.fraud.history import scenes_in_sets
 from noc.intelligence.fraud.models import FraudLabel
 from noc.intelligence.fraud.rules.likeness import differences, equal
 from noc.intelligence.fraud.rules.scenes import Look, Scene
@@ -362,3 +363,14 @@ def test_verdicts_are_those_that_held_when_the_punch_was_made(week: Company) -> 
     assert known.punch_at.tolist() == seconds(day(0) - 5 * MINUTE, day(1) + LENGTH, day(2) - 5 * MINUTE)
     assert known.fraud.tolist() == [True, True, False]
     assert known.known_at.tolist() == seconds(PUNCHED - 2 * HOUR, PUNCHED - 2 * HOUR, PUNCHED)
+
+
+def test_the_past_is_read_in_sets_both_looks_at_a_punch_in_order_of_time(week: Company) -> None:
+    since, until = day(0), day(2)
+    with week.scope():
+        sets = list(scenes_in_sets(since, until, chunk=2))
+
+    found = [(one.punch.event_id, one.look) for some in sets for one in some]
+    ids = ["out-0", "in-1", "sita-1", "out-1", "in-2", "sita-2"]
+    assert [len(some) for some in sets] == [4, 4, 4]
+    assert found == [(event_id, look) for event_id in ids for look in ("punch", "final")]
