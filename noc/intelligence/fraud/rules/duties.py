@@ -15,6 +15,7 @@ from noc.kernel.geo import haversine_m
 
 SHORTEST_S: Final = 1200.0  # less duty than this shows nothing
 BLURRED_M: Final = 150.0  # fixes worse than this tell no place
+SILENT_S: Final = 3600.0
 AWAY_FIXES: Final = 3  # fewer in a row are a receiver's slip
 # What a phone does by itself, whether or not somebody is there.
 PASSIVE: Final = frozenset({"sync", "push", "background", "heartbeat", "boot", "upload", "notification"})
@@ -97,17 +98,36 @@ def lively(scene: Scene, since: float, until: float) -> int:
     return sum(kind not in PASSIVE for kind in scene.uses.kind[rows])
 
 
+def lifeless_span(scene: Scene, duty: Duty) -> tuple[float, float]:
+    """Return the longest part of the duty, seconds, in which the phone told its place again and again (no silence of more
+    than SILENT_S), and nobody used it, walked with it, scanned or finished anything."""
+    rows = slice(*np.searchsorted(scene.uses.at, [duty.since, duty.until], side="right"))
+    signs = [
+        at
+        for at, kind in zip(scene.uses.at[rows].tolist(), scene.uses.kind[rows], strict=True)
+        if kind not in PASSIVE
+    ]
+    done = scene.works.at[(scene.works.at > duty.since) & (scene.works.at <= duty.until)]
+    told = np.concatenate([[duty.since], scene.track.between(duty.since, duty.until).at, [duty.until]])
+    silent = np.flatnonzero(np.diff(told) > SILENT_S)
+    edges = np.sort(np.concatenate([[duty.since, duty.until], signs, done, told[silent], told[silent + 1]]))
+    gaps = np.diff(edges)
+    inside = np.isin(edges[:-1], told[silent])  # the silences themselves tell nothing
+    longest = int(np.argmax(np.where(inside, 0.0, gaps)))
+    return float(edges[longest]), float(edges[longest + 1])
+
+
 def worked(scene: Scene, since: float, until: float) -> int:
     """Return how many scans and tasks there are."""
     return int(np.diff(np.searchsorted(scene.works.at, [since, until], side="right"))[0])
 
 
-def absent_share(scene: Scene, since: float, until: float) -> float | None:
-    """Return which share of the clear fixes in a span is away from the post; None when fewer than AWAY_FIXES show."""
+def outside_share(scene: Scene, since: float, until: float, beyond_m: float) -> float | None:
+    """Return which share of the clear fixes in a span is so far outside the fence; None when fewer than AWAY_FIXES show."""
     fixes = clear_fixes(scene.track.between(since, until))
     if len(fixes) < AWAY_FIXES or scene.place is None:
         return None
-    return float(away_flags(scene, Duty(since, until, NAN, fixes, outside_m(scene, fixes))).mean())
+    return float((outside_m(scene, fixes) > beyond_m).mean())
 
 
 def away_flags(scene: Scene, duty: Duty) -> NDArray[np.bool_]:

@@ -3,48 +3,79 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from noc.intelligence.fraud.rules.duties import Duty, away_flags, duty_of, lively, worked
-from noc.intelligence.fraud.rules.scenes import Fixes, Scene
-from noc.intelligence.fraud.rules.spreads import HOUR_S, middle, present, share
+from noc.intelligence.fraud.rules.duties import (
+    Duty,
+    clear_fixes,
+    duty_of,
+    lifeless_span,
+)
+from noc.intelligence.fraud.rules.elsewhere import find_elsewhere
+from noc.intelligence.fraud.rules.scenes import Scene
+from noc.intelligence.fraud.rules.spreads import HOUR_S, present
 from noc.intelligence.fraud.rules.verdicts import Verdict
-from noc.intelligence.fraud.rules.words import metres
-from noc.kernel.geo import haversine_m
+from noc.intelligence.fraud.rules.vital_signs import Signs, radius_of, signs_of
+from noc.intelligence.fraud.rules.words import metres, seconds
 
+Evidence = dict[str, float | int | None]
 NAME: Final = "GHOST_SHIFT"
-SETTLE_S: Final = 600.0  # whoever brings the phone leaves a trace on arriving
 FEWEST_H: Final = 2.0
 STILL_M: Final = 40.0  # a phone that lies still wanders so far by its receiver's error
-GAP_S: Final = 2 * HOUR_S  # a longer silence is no time at which the phone was on
 EMPTY_BATTERY: Final = 0.06
 PAST_SHIFTS: Final = 5
-USUAL_PER_H: Final = 2.0  # signs of use an hour, where the person's own habit is not known
+FEWEST_KNOWN: Final = 4
+MANY: Final = 45  # events a shift, more than a phone tells by itself
+LONGEST_NAP_H: Final = 4.5
 CLEARS: Final = "Somebody who saw the person at work, a signed round, or a second phone in use."
-
-
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """What the duty shows: hours in which the phone was on, signs of use and of work in them, how many were to be expected
-    by the person's habit, how far the phone ranged (metres, NaN without fixes) and which share of its fixes was away."""
-
-    hours_on: float
-    used: int
-    done: int
-    expected: float
-    radius_m: float
-    away: float
 
 
 def ghost_shift(scene: Scene) -> Verdict | None:
     """Judge whether anybody lived through the duty; None where the phone could not have told."""
     duty = duty_of(scene)
     if duty is None or duty.hours < FEWEST_H:
-        return _by_past(scene) if duty is None and scene.punch.is_in and scene.look == "punch" else None
-    signs = _signs_of(scene, duty)
+        return heaviest(_by_phone(scene), _by_past(scene) if scene.punch.is_in else None)
+    return heaviest(_by_phone(scene), _by_duty(scene, duty))
+
+
+def heaviest(*verdicts: Verdict | None) -> Verdict | None:
+    """Return the verdict that weighs most, the surer one of two that clear; None when there is none."""
+    said = [one for one in verdicts if one is not None]
+    return max(said, key=lambda one: (one.weight, one.confidence), default=None)
+
+
+def _by_phone(scene: Scene) -> Verdict | None:
+    """Judge where the person's own phone was at the punch: once it may have been forgotten at home, again and again not."""
+    where = find_elsewhere(scene)
+    repeated = where.known >= FEWEST_KNOWN and where.hits >= 0.5 * where.known
+    if not where.chance and not (repeated and math.isnan(where.gap_m)):
+        return None
+    evidence = {
+        "phone_away_m": where.gap_m,
+        "kmh": where.kmh,
+        "earlier": where.hits,
+        "earlier_known": where.known,
+    }
+    evidence = {name: round(value) for name, value in evidence.items() if not math.isnan(value)}
+    before = f"; so it was at {where.hits} of {where.known} earlier punches" if where.hits else ""
+    if math.isnan(where.gap_m):
+        reason = (
+            f"The person's own phone was somewhere else at {where.hits} of {where.known} earlier punches."
+        )
+        return Verdict(NAME, 0.35, 0.7, reason, evidence, CLEARS)
+    device = scene.device
+    others = (
+        device is not None and not device.shared and device.carrier_id not in (None, scene.punch.person_id)
+    )
+    score = 0.85 if repeated else 0.6 if others else 0.3
+    reason = f"The person's own phone was {metres(where.gap_m)} away {seconds(where.age_s)} before the punch{before}."
+    return Verdict(NAME, score * (0.4 + 0.6 * where.chance), 0.9, reason, evidence, CLEARS)
+
+
+def _by_duty(scene: Scene, duty: Duty) -> Verdict | None:
+    signs = signs_of(scene, duty)
     evidence = {
         "hours_on": round(signs.hours_on, 1),
         "signs_of_use": signs.used,
@@ -56,54 +87,10 @@ def ghost_shift(scene: Scene) -> Verdict | None:
         return _of_silence(scene, duty, signs, evidence)
     if signs.away > 0.9:
         return _of_absence(scene, duty, signs, evidence)
-    return _of_stillness(scene, signs, evidence)
+    return heaviest(_of_stillness(scene, signs, evidence), _of_stretch(scene, duty, signs, evidence))
 
 
-def _signs_of(scene: Scene, duty: Duty) -> Signs:
-    settled = duty.since + SETTLE_S
-    hours_on = _hours_on(scene, duty)
-    past = scene.past
-    per_shift = past.phone_events / past.shifts if past.shifts >= 3 else math.nan
-    by_itself = _passive(
-        scene, duty
-    )  # what the phone does unasked is in the past's count, and is no sign of anybody
-    shift_h = (scene.shift.end - scene.shift.start) / HOUR_S if scene.shift is not None else 10.0
-    per_h = USUAL_PER_H if math.isnan(per_shift) else per_shift / max(shift_h, 4.0)
-    fixes = duty.fixes
-    away = share(away_flags(scene, duty).astype(np.float64)) if len(fixes) >= 5 else math.nan
-    done = worked(scene, duty.since, duty.until)
-    expected = per_h * hours_on if math.isnan(per_shift) else max(0.0, per_h * hours_on - by_itself)
-    return Signs(hours_on, lively(scene, settled, duty.until), done, expected, _radius_m(duty), away)
-
-
-def _passive(scene: Scene, duty: Duty) -> int:
-    rows = np.searchsorted(scene.uses.at, [duty.since, duty.until], side="right")
-    return int(rows[1] - rows[0]) - lively(scene, duty.since, duty.until)
-
-
-def _hours_on(scene: Scene, duty: Duty) -> float:
-    """Return hours in which the phone told anything online, longer silences taken out."""
-    statuses, fixes = scene.statuses, scene.track.between(duty.since, duty.until)
-    at = np.concatenate(
-        [fixes.at, statuses.at[~(statuses.online == 0.0)], scene.uses.at, [duty.since, duty.until]]
-    )
-    at = np.sort(at[(at >= duty.since) & (at <= duty.until)])
-    gaps = np.diff(at)
-    return float(gaps[gaps <= GAP_S].sum()) / HOUR_S if len(at) > 4 else 0.0
-
-
-def _radius_m(duty: Duty) -> float:
-    """Return how far the phone ranged: the 95th percentile of the distance from its middle; errors are given away."""
-    return _radius_of(duty.fixes) if len(duty.fixes) >= 5 else math.nan
-
-
-def _radius_of(fixes: Fixes) -> float:
-    from_middle = haversine_m(fixes.lat, fixes.lon, middle(fixes.lat), middle(fixes.lon))
-    beyond = np.sort(np.maximum(0.0, from_middle - np.nan_to_num(fixes.accuracy_m)))
-    return float(beyond[int(0.95 * (len(beyond) - 1))])
-
-
-def _of_stillness(scene: Scene, signs: Signs, evidence: dict[str, float | int | None]) -> Verdict:
+def _of_stillness(scene: Scene, signs: Signs, evidence: Evidence) -> Verdict:
     """Judge a phone at the post: unused, unmoved, and no work done, against what the person's phone usually tells."""
     quiet = signs.used / max(signs.expected, 1.0)
     if signs.done or signs.radius_m > STILL_M or quiet > 0.15:
@@ -125,11 +112,44 @@ def _of_stillness(scene: Scene, signs: Signs, evidence: dict[str, float | int | 
     return Verdict(NAME, score, 0.9, reason, evidence, CLEARS)
 
 
-def _of_dumb_phone(scene: Scene, length: float, evidence: dict[str, float | int | None]) -> Verdict:
+def _of_stretch(scene: Scene, duty: Duty, signs: Signs, evidence: Evidence) -> Verdict | None:
+    """Judge the longest part of the duty without any life, though there was some before or after: a phone that was left at
+    the post while its owner went. By night a part of it may be sleep."""
+    since, until = lifeless_span(scene, duty)
+    hours = (until - since) / HOUR_S
+    fixes = clear_fixes(scene.track.between(since, until))
+    if hours < LONGEST_NAP_H or len(fixes) < 2 * hours or radius_of(fixes) > STILL_M:
+        return None
+    expected = signs.expected * hours / max(signs.hours_on, hours)
+    surprise = 1 - math.exp(-expected / 10)
+    score = (
+        0.6
+        * min(1.0, (hours - LONGEST_NAP_H) / 2.5)
+        * surprise
+        * (0.5 if _is_night(scene, since, until) else 1.0)
+    )
+    reason = (
+        f"The phone was on and lay still for {hours:.1f} h of the duty without a single sign of use, "
+        f"where {expected:.0f} are usual."
+    )
+    return Verdict(NAME, score, 0.85, reason, evidence | {"lifeless_h": round(hours, 1)}, CLEARS)
+
+
+def _is_night(scene: Scene, since: float, until: float) -> bool:
+    """Tell whether most of a span is night at the site, as the tenant counts it."""
+    middle_h = (scene.local_hour + ((since + until) / 2 - scene.punch.at) / HOUR_S) % 24
+    limits = scene.limits
+    return middle_h >= limits.night_from_h or middle_h < limits.night_until_h
+
+
+def _of_dumb_phone(scene: Scene, length: float, evidence: Evidence) -> Verdict:
     """Judge a phone that never tells of any use: that may be its make; that nobody brought it here may not."""
     at = scene.punch.at
     before = scene.track.between(at - HOUR_S, at)
-    came = len(before) >= 3 and _radius_of(before) > 3 * STILL_M
+    if not len(scene.track):
+        reason = "No sign of life, but this phone tells neither of its use nor of its place."
+        return Verdict(NAME, 0.3, 0.6, reason, evidence, CLEARS)
+    came = len(before) >= 3 and radius_of(before) > 3 * STILL_M
     if came or not scene.punch.is_in:
         reason = "No sign of life, but this phone never tells of any; it came to the post with its owner."
         return Verdict(NAME, 0.15, 0.6, reason, evidence, CLEARS)
@@ -137,7 +157,7 @@ def _of_dumb_phone(scene: Scene, length: float, evidence: dict[str, float | int 
     return Verdict(NAME, 0.65 * length, 0.8, reason, evidence, CLEARS)
 
 
-def _of_absence(scene: Scene, duty: Duty, signs: Signs, evidence: dict[str, float | int | None]) -> Verdict:
+def _of_absence(scene: Scene, duty: Duty, signs: Signs, evidence: Evidence) -> Verdict:
     """Judge a phone that was somewhere else for the whole duty: forgotten at home, or its owner never came."""
     if signs.done:
         return Verdict(NAME, 0.0, 0.7, "The phone was elsewhere, but scans and tasks were done.", evidence)
@@ -159,9 +179,7 @@ def _of_absence(scene: Scene, duty: Duty, signs: Signs, evidence: dict[str, floa
     return Verdict(NAME, score * length, 0.9, f"{reason} It may have been forgotten.", evidence, CLEARS)
 
 
-def _of_silence(
-    scene: Scene, duty: Duty, signs: Signs, evidence: dict[str, float | int | None]
-) -> Verdict | None:
+def _of_silence(scene: Scene, duty: Duty, signs: Signs, evidence: Evidence) -> Verdict | None:
     """Judge a duty of which the phone told hardly anything: proof of nothing by itself."""
     if signs.done or signs.used:
         return Verdict(NAME, 0.0, 0.6, "The phone was mostly silent, but there are signs of life.", evidence)
@@ -196,8 +214,10 @@ def _by_past(scene: Scene) -> Verdict | None:
     past = scene.past
     if past.shifts < PAST_SHIFTS:
         return None
-    if past.phone_events + past.scans + past.tasks:
+    if past.scans + past.tasks or past.phone_events > MANY * past.shifts:
         return Verdict(NAME, 0.0, 0.4, f"Signs of life in {past.shifts} earlier shifts.")
+    if past.phone_events:
+        return None  # no more than phones tell by themselves
     on = len(scene.track) + len(scene.statuses) >= 5
     reason = f"Not one sign of life in {past.shifts} earlier shifts: no use of the phone, no scan, no task."
     return Verdict(NAME, 0.35 if on else 0.25, 0.7, reason, {"earlier_shifts": past.shifts}, CLEARS)

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from noc.intelligence.fraud.rules.duties import Duty, away_flags, away_spans, duty_of, lively
+from noc.intelligence.fraud.rules.duties import Duty, away_flags, away_spans, duty_of, lifeless_span, lively
 from noc.intelligence.fraud.rules.scenes import Scene
 from noc.intelligence.fraud.rules.spreads import HOUR_S, NAN, flag, middle, present, share
 from noc.kernel.geo import haversine_m
@@ -19,8 +19,9 @@ NAMES: Final = (
     "duty_statuses_per_h", "duty_scans", "duty_tasks", "duty_moved_m", "duty_radius_m", "duty_online_share",
     "duty_battery_drop", "duty_battery_least", "duty_longest_gap_h", "duty_inside_share",
     "duty_left_for_good_h", "duty_away_hours", "duty_longest_away_h", "duty_farthest_m", "duty_phone_to_past",
-    "out_punch_present", "worked_hours", "hours_short_of_shift", "out_punch_distance_m", "nearest_colleague_m",
-    "colleagues_alive", "past_phone_per_shift", "past_scans_per_shift", "past_tasks_per_shift", "past_shifts",
+    "duty_lifeless_h", "out_punch_present", "worked_hours", "hours_short_of_shift", "out_punch_distance_m",
+    "nearest_colleague_m", "colleagues_alive", "past_phone_per_shift", "past_scans_per_shift",
+    "past_tasks_per_shift", "past_shifts",
 )  # fmt: skip
 
 
@@ -51,6 +52,7 @@ def _signs(scene: Scene, duty: Duty) -> dict[str, float]:
     told = slice(*np.searchsorted(statuses.at, [duty.since, duty.until], side="right"))
     phone, scans = used.stop - used.start, int(works.is_scan[done].sum())
     battery = present(statuses.battery[told])
+    lifeless = lifeless_span(scene, duty)
     usual = scene.past.phone_events / scene.past.shifts if scene.past.shifts else NAN
     return {
         "duty_hours_seen": duty.hours,
@@ -60,6 +62,7 @@ def _signs(scene: Scene, duty: Duty) -> dict[str, float]:
         "duty_statuses_per_h": (told.stop - told.start) / duty.hours,
         "duty_scans": float(scans),
         "duty_tasks": float(done.stop - done.start - scans),
+        "duty_lifeless_h": (lifeless[1] - lifeless[0]) / HOUR_S,
         "duty_online_share": share(statuses.online[told]),
         "duty_battery_drop": float(battery[0] - battery[-1]) if len(battery) >= 2 else NAN,
         "duty_battery_least": float(battery.min()) if len(battery) else NAN,

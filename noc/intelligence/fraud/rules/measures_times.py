@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from noc.intelligence.fraud.rules.scenes import Floats, Punches, Scene
+from noc.intelligence.fraud.rules.schedules import next_shift
 from noc.intelligence.fraud.rules.spreads import (
     DAY_S,
     FEWEST,
@@ -84,13 +85,13 @@ def _weekday_share(local_at: Floats, scene: Scene) -> float:
 
 
 def _shift(scene: Scene) -> dict[str, float]:
-    shift, at = scene.shift, scene.punch.at
+    shift, at = scene.shift or next_shift(scene), scene.punch.at
     now = {other.person_id for other in scene.others if other.start - HOUR_S <= at <= other.end}
     starting = {other.person_id for other in scene.others if abs(other.start - at) <= HOUR_S}
     site = scene.punch.site_id
     elsewhere = any(one.site_id != site and one.start - HOUR_S <= at <= one.end for one in scene.shifts)
     found = {
-        "has_shift": flag(shift is not None),
+        "has_shift": flag(scene.shift is not None),
         "others_rostered_now": float(len(now)),
         "others_starting_now": float(len(starting)),
         "own_shifts_elsewhere": flag(elsewhere),

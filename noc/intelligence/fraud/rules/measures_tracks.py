@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from noc.intelligence.fraud.rules.elsewhere import find_elsewhere
 from noc.intelligence.fraud.rules.scenes import BEFORE_S, Fixes, Scene
 from noc.intelligence.fraud.rules.spreads import HOUR_S, NAN, average, middle, present, share, spread_of
 from noc.kernel.geo import haversine_m
@@ -18,6 +19,7 @@ NAMES: Final = (
     "fixes_60min", "last_fix_age_s", "last_fix_distance_m", "fix_speed_kmh", "mock_share_3h",
     "distinct_coordinate_share", "track_accuracy_m", "track_accuracy_spread_m", "jitter_m", "jitter_autocorrelation",
     "moved_60min_m", "reported_speed_gap_mps", "farthest_60min_m", "last_fix_fence_share",
+    "phone_gap_m", "phone_gap_kmh", "phone_still_min", "phone_elsewhere_share", "phone_elsewhere_known",
     "battery_slope_per_h", "online_share", "phone_events_60min", "steps_60min", "statuses_60min", "works_3h",
 )  # fmt: skip
 
@@ -36,6 +38,7 @@ def measure_tracks(scene: Scene) -> dict[str, float]:
         "steps_60min": float(scene.uses.kind[uses].count("step")),
         "works_3h": float(works[1] - works[0]),
         "velocity_kmh": _velocity(scene, before),
+        **_elsewhere(scene),
         **_statuses(scene),
     }
     if len(before):
@@ -59,6 +62,17 @@ def _velocity(scene: Scene, before: Fixes) -> float:
     metres = float(haversine_m(float(then[1]), float(then[2]), punch.lat, punch.lon))
     blur_m = sum(0.0 if math.isnan(one) else one for one in (float(then[3]), punch.accuracy_m))
     return max(0.0, metres - blur_m) / max(punch.at - float(then[0]), LEAST_S) * 3.6
+
+
+def _elsewhere(scene: Scene) -> dict[str, float]:
+    where = find_elsewhere(scene)
+    return {
+        "phone_gap_m": where.gap_m,
+        "phone_gap_kmh": where.kmh,
+        "phone_still_min": where.still_s / 60,
+        "phone_elsewhere_share": where.hits / where.known if where.known else NAN,
+        "phone_elsewhere_known": float(where.known),
+    }
 
 
 def _last(scene: Scene, before: Fixes) -> dict[str, float]:

@@ -26,6 +26,8 @@ LEAST, MOST, SCALE_M = (
 USUAL_PUNCHES: Final = 5
 NEAR_S: Final = 600.0  # fixes so near in time tell where the phone was at the punch
 COLLEAGUES_S: Final = 3600.0
+STALE_S: Final = 1800.0
+SAME_M, MOVED_ON_M = 40.0, 200.0
 KNOWN_VISITS: Final = 3
 
 
@@ -96,6 +98,8 @@ def _excuse(scene: Scene, beyond: Beyond) -> tuple[float, str] | None:
     usual = _usual_m(scene.own, scene.punch.site_id)
     if usual is not None and beyond.fence_m <= 1.3 * usual + beyond.error_m:
         return 0.15, "the person always punches about there; the fence may be drawn badly"
+    if _is_stale(scene):
+        return 0.15, "the position is one of some minutes before, from the way to the post"
     nearest = _track_at_punch(scene)
     if nearest is not None and nearest <= scene.limits.fence_tolerance_m:
         return 0.15, "the phone's own track was at the post within minutes, so the position is a slip"
@@ -139,6 +143,21 @@ def _track_at_punch(scene: Scene) -> float | None:
     return float(np.median(outside_m(scene, fixes)[nearest]))
 
 
+def _is_stale(scene: Scene) -> bool:
+    """Tell whether the punch lies on the phone's way of some minutes before, and the phone had moved on since: receivers
+    repeat the position that they knew last."""
+    at, punch = scene.punch.at, scene.punch
+    fixes = clear_fixes(scene.track.between(at - STALE_S, at))
+    if len(fixes) < 3:
+        return False
+    away = haversine_m(fixes.lat, fixes.lon, punch.lat, punch.lon)
+    hops = haversine_m(fixes.lat[1:], fixes.lon[1:], fixes.lat[:-1], fixes.lon[:-1])
+    detour = away[1:] + away[:-1] - hops  # nothing where the punch lies between two fixes
+    passed = np.flatnonzero((detour < SAME_M) & (fixes.at[1:] < at - 60))
+    nearer = outside_m(scene, fixes)[-1] < scene.place.fence_m / 2 if scene.place else False
+    return bool(len(passed)) and float(away[-1]) > MOVED_ON_M and bool(nearer)
+
+
 def _stayed_until_end(scene: Scene) -> bool:
     """Tell whether the track shows the person at the post in the last quarter of an hour of the shift."""
     if scene.shift is None:
@@ -158,14 +177,14 @@ def unauthorised_site(scene: Scene) -> Verdict | None:
         return Verdict(UNAUTHORISED, 0.0, 0.95, f"{why}.", evidence)
     name = scene.place.name if scene.place else "the site"
     days = len(np.unique(scene.own.at[scene.own.site_id == site] // DAY_S))
-    if days >= KNOWN_VISITS:
+    elsewhere = _due_elsewhere(scene, site)
+    if days >= KNOWN_VISITS and elsewhere is None:
         reason = (
             f"{name} is no site of this person's by the registry, but he punched there on {days} days before."
         )
         return Verdict(UNAUTHORISED, 0.2, 0.8, reason, evidence | {"days": days}, "An entry in the registry.")
     there = _is_there(scene)
-    elsewhere = _due_elsewhere(scene, site)
-    score = 0.85 if elsewhere is not None else 0.75
+    score = 0.55 if days >= KNOWN_VISITS else 0.85 if elsewhere is not None else 0.75
     where = f", and was due at {elsewhere.site_name} then" if elsewhere is not None else ""
     reason = f"{name} is neither home, authorised nor rostered for this person{where}."
     clears = "The roster's or a supervisor's word that the person was sent there."

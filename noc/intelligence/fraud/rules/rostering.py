@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from noc.intelligence.fraud.rules.scenes import Rostered, Scene
+from noc.intelligence.fraud.rules.schedules import next_shift
 from noc.intelligence.fraud.rules.spreads import DAY_S, HOUR_S
 from noc.intelligence.fraud.rules.verdicts import Verdict
 
@@ -23,6 +24,9 @@ def wrong_person(scene: Scene) -> Verdict | None:
     """Judge whether the punch is made on somebody else's shift; None where the site has no roster for that hour."""
     if scene.shift is not None and scene.shift.site_id == scene.punch.site_id:
         return Verdict(NAME, 0.0, 0.95, _due(scene.shift))
+    own = next_shift(scene)
+    if own is not None:
+        return Verdict(NAME, 0.0, 0.8, _due(own))
     due = _due_now(scene)
     if scene.punch.site_id is None or not due or _unrostered_by_custom(scene):
         return None

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from noc.intelligence.fraud.rules.duties import absent_share, duty_of, lively, worked
+from noc.intelligence.fraud.rules.duties import duty_of, lively, outside_share, worked
 from noc.intelligence.fraud.rules.scenes import BEFORE_S, Rostered, Scene
 from noc.intelligence.fraud.rules.spreads import DAY_S, HOUR_S, hours_apart, local_s
 from noc.intelligence.fraud.rules.verdicts import Verdict
@@ -16,7 +16,9 @@ NAME: Final = "UNUSUAL_SCHEDULE"
 MOST: Final = 0.35
 EARLY_S, LATE_S = 1.2 * HOUR_S, 1.5 * HOUR_S  # round a shift's edge: as planned
 FAR_S: Final = 3.0 * HOUR_S
+NEAR_S: Final = 6.0 * HOUR_S  # a punch so long before a shift (after it, out) may still be meant for it
 FEWEST: Final = 8
+NEAR_M: Final = 50.0  # outside the fence, beyond the error: not at the post
 CLEARS: Final = "A supervisor's word that the person was asked to come at that time."
 
 
@@ -40,7 +42,7 @@ def unusual_schedule(scene: Scene) -> Verdict | None:
 
 
 def _against_shift(scene: Scene) -> Verdict | None:
-    shift, at = scene.shift, scene.punch.at
+    shift, at = scene.shift or next_shift(scene), scene.punch.at
     if shift is None:
         return None
     off_s = at - (shift.start if scene.punch.is_in else shift.end)
@@ -65,6 +67,17 @@ def _against_shift(scene: Scene) -> Verdict | None:
     return Verdict(NAME, score, 0.6, f"Punched {when} of the shift.", evidence, CLEARS)
 
 
+def next_shift(scene: Scene) -> Rostered | None:
+    """Return the person's own shift here that begins soon after a punch in, or ended not long before a punch out."""
+    at, site = scene.punch.at, scene.punch.site_id
+    own = [one for one in scene.shifts if one.site_id == site]
+    if scene.punch.is_in:
+        return min(
+            (one for one in own if 0 <= one.start - at <= NEAR_S), key=lambda one: one.start, default=None
+        )
+    return max((one for one in own if 0 <= at - one.end <= NEAR_S), key=lambda one: one.end, default=None)
+
+
 def _paid_for_nothing(scene: Scene, shift: Rostered, off_s: float) -> float | None:
     """Return the share of the hours claimed beside the shift that the phone spent elsewhere; None where that is not seen.
 
@@ -72,10 +85,22 @@ def _paid_for_nothing(scene: Scene, shift: Rostered, off_s: float) -> float | No
     """
     at, margin = scene.punch.at, 600.0
     if scene.punch.is_in:
-        return absent_share(scene, at + margin, min(shift.start - margin, scene.until)) if off_s < 0 else None
+        return (
+            _absent(scene, shift, at + margin, min(shift.start - margin, scene.until)) if off_s < 0 else None
+        )
     if scene.place is None or scene.place.fence_m > scene.limits.fence_tolerance_m:
         return None
-    return absent_share(scene, max(shift.end + margin, at - BEFORE_S), at - margin) if off_s > 0 else None
+    return _absent(scene, shift, max(shift.end + margin, at - BEFORE_S), at - margin) if off_s > 0 else None
+
+
+def _absent(scene: Scene, shift: Rostered, since: float, until: float) -> float | None:
+    """Return the share of a span spent outside the fence, beyond that of the shift itself (the fence may be drawn badly);
+    where the shift is not seen, what is outside beyond the tolerance."""
+    on_duty = outside_share(scene, shift.start + HOUR_S / 2, min(shift.end, scene.until) - HOUR_S / 4, NEAR_M)
+    if on_duty is None:
+        return outside_share(scene, since, until, scene.limits.fence_tolerance_m)
+    beside = outside_share(scene, since, until, NEAR_M)
+    return None if beside is None else max(0.0, beside - on_duty)
 
 
 def _from_habit(scene: Scene) -> float | None:

@@ -85,7 +85,7 @@ def test_what_is_not_known_is_missing_and_never_zero() -> None:
         "is_in", "hour_sin", "hour_cos", "is_night", "has_shift", "others_rostered_now",
         "others_starting_now", "own_shifts_elsewhere", "history_punches", "history_days", "habit_punches", "past_shifts",
         "position_known", "fixes_60min", "location_update_frequency", "phone_events_60min", "steps_60min",
-        "statuses_60min", "works_3h", "is_final",
+        "statuses_60min", "works_3h", "is_final", "phone_elsewhere_known",
     }  # fmt: skip
 
 

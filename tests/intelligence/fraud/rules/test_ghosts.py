@@ -3,10 +3,12 @@
 import numpy as np
 
 from noc.intelligence.fraud.rules.ghosts import ghost_shift
-from noc.intelligence.fraud.rules.scenes import PastLife, Scene
+from noc.intelligence.fraud.rules.scenes import EarlierTrack, PastLife, Scene
 from noc.intelligence.fraud.rules.verdicts import Verdict
 from tests.intelligence.fraud.scene_cast import (
     AT,
+    DAY_S,
+    GATE,
     HOME,
     HOUR_S,
     SITA,
@@ -17,10 +19,12 @@ from tests.intelligence.fraud.scene_cast import (
     honest_track,
     join,
     kiosk,
+    moved,
     punch,
     punches,
     row,
     scene,
+    shift,
     standing,
     statuses,
     uses,
@@ -125,7 +129,63 @@ def test_a_desk_guard_whose_phone_never_tells_of_use_is_not_accused() -> None:
 
 
 def test_who_scans_is_there() -> None:
-    assert weight(ghost_shift(a_day(works=works([AT + 3 * HOUR_S])))) == 0
+    rounds = works([AT + hour * HOUR_S for hour in (1, 4, 7, 10)])
+
+    assert weight(ghost_shift(a_day(works=rounds))) == 0
+
+
+def test_a_phone_that_stays_when_its_owner_goes_is_told_by_the_long_silence() -> None:
+    found = a_day(**used(0.2, 0.3, 0.5, 0.8, 11.5, 11.8), past=PastLife(12, 12 * 60, 0, 0))
+
+    verdict = ghost_shift(found)
+
+    assert verdict is not None
+    assert 0.4 < verdict.weight < 0.6
+    assert "10.7 h" in verdict.reason
+
+
+def test_sleep_by_night_is_no_absence() -> None:
+    night = AT + 14 * HOUR_S
+    at = night + np.concatenate([np.arange(0, 3, 0.2), np.arange(8, 10, 0.2)]) * HOUR_S
+    found = scene(
+        punch=punch(night),
+        look="final",
+        track=standing(night - HOUR_S, night + 10 * HOUR_S),
+        shift=shift(night, hours=10),
+        uses=uses(at, ["screen_on"] * len(at)),
+        past=PastLife(12, 12 * 60, 0, 0),
+    )
+
+    assert weight(ghost_shift(found)) < 0.15
+
+
+def test_at_the_kiosk_a_phone_that_is_at_home_every_time_is_told_at_once() -> None:
+    home = [AT - day * DAY_S for day in range(6, 0, -1)]
+    earlier = tuple(EarlierTrack(at, standing(at - HOUR_S, at, HOME, every_s=90)) for at in home)
+    found = scene(
+        punch=punch(device="K-1"),
+        device=kiosk(history(5, device="K-1")),
+        track=standing(AT - HOUR_S, AT, HOME, every_s=90),
+        earlier=earlier,
+    )
+
+    verdict = ghost_shift(found)
+
+    assert verdict is not None
+    assert verdict.weight > 0.6
+    assert "6 of 6 earlier punches" in verdict.reason
+
+
+def test_who_came_by_bus_between_two_positions_was_not_elsewhere() -> None:
+    far = standing(AT - HOUR_S, AT - 600, moved(GATE, 4000), every_s=300)
+
+    assert weight(ghost_shift(scene(track=far))) == 0
+
+
+def test_a_wrong_position_of_the_punch_makes_the_phone_no_absentee() -> None:
+    lat, lon = moved(GATE, 3000)
+
+    assert weight(ghost_shift(scene(punch=punch(lat=lat, lon=lon)))) == 0
 
 
 def test_a_phone_that_is_off_proves_nothing() -> None:
@@ -180,7 +240,7 @@ def test_scans_without_the_phone_at_the_post_are_work() -> None:
 
 
 def test_a_punch_out_long_after_the_shift_tells_nothing_of_the_duty() -> None:
-    late = punch(END + 4 * HOUR_S, is_in=False)
+    late = punch(END + 4 * HOUR_S, is_in=False, lat=HOME[0], lon=HOME[1])
     track = standing(END + HOUR_S, END + 4 * HOUR_S, HOME)
 
     assert ghost_shift(scene(punch=late, track=track, shift=a_day().shift, own=[row(AT)])) is None

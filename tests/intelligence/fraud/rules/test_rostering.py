@@ -90,6 +90,10 @@ def test_at_his_own_site_on_request_it_stays_weak() -> None:
     assert weight(wrong_person(on_a_day_off(home_site_id=10))) < 0.25
 
 
+def test_who_comes_hours_early_for_his_own_shift_takes_nobody_s_place() -> None:
+    assert weight(wrong_person(on_a_day_off(shifts=(shift(AT + 4 * HOUR_S),)))) == 0
+
+
 def test_without_a_roster_there_is_no_opinion() -> None:
     assert wrong_person(scene(shift=None, shifts=(), others=())) is None
 

@@ -11,6 +11,7 @@ from tests.intelligence.fraud.scene_cast import (
     fixes,
     history,
     honest_track,
+    join,
     moved,
     place,
     punch,
@@ -96,6 +97,22 @@ def test_hours_claimed_before_the_shift_and_spent_elsewhere_are_told_when_it_is_
 
     assert 0.1 < weight(first) < 0.3
     assert weight(final) > 0.6
+
+
+def test_hours_claimed_long_before_a_shift_belong_to_it() -> None:
+    early = punch(AT - 4 * HOUR_S)
+    nearby = standing(early.at + 300, AT - 300, moved(GATE, 500))
+    on_duty = standing(AT, AT + 8 * HOUR_S)
+    found = scene(
+        punch=early,
+        shift=None,
+        shifts=(shift(),),
+        look="final",
+        track=join(nearby, on_duty),
+        ends=AT + 8 * HOUR_S,
+    )
+
+    assert weight(unusual_schedule(found)) > 0.6
 
 
 def test_who_comes_early_on_request_and_is_there_is_fine() -> None:
