@@ -25,16 +25,16 @@ _LEADING: Final = "CASE WHEN (detectors #>> '{0,weight}')::float8 > 0 THEN detec
 # Features come as text: that is read faster here than PostgreSQL takes a hundred values out of each.
 _JUDGED: Final = f"""
     WITH judged AS (
-        SELECT id, at, {_LEADING} AS leading
+        SELECT id, at, {_LEADING} AS led
         FROM noc_security_intelligence_fraudpredictionlog
         WHERE tenant_id = %(tenant)s AND newest AND actual_fraud_detected IS NOT NULL AND punch_id <> %(punch)s
           AND (%(sites)s::bigint[] IS NULL OR site_id = ANY(%(sites)s))
         ORDER BY at DESC, id DESC LIMIT %(looked_at)s
     ), picked AS (
-        SELECT id, leading FROM judged
-        ORDER BY leading IS NOT DISTINCT FROM %(leading)s DESC, at DESC, id DESC LIMIT %(compared)s
+        SELECT id, led FROM judged
+        ORDER BY led IS NOT DISTINCT FROM %(led)s DESC, at DESC, id DESC LIMIT %(compared)s
     )
-    SELECT log.id, log.prediction_id, log.person_id, log.site_id, log.at, log.fraud_score, picked.leading,
+    SELECT log.id, log.prediction_id, log.person_id, log.site_id, log.at, log.fraud_score, picked.led,
            log.actual_fraud_detected AS outcome, log.features::text AS features
     FROM picked JOIN noc_security_intelligence_fraudpredictionlog AS log
       ON log.tenant_id = %(tenant)s AND log.id = picked.id
@@ -49,13 +49,13 @@ def similar_to(row: FraudPredictionLog, sites: frozenset[int] | None) -> list[di
     lead = leading_of(row)
     values = {
         "tenant": current_tenant_id(), "punch": row.punch_id, "sites": None if sites is None else sorted(sites),
-        "leading": lead, "looked_at": LOOKED_AT, "compared": COMPARED,
+        "led": lead, "looked_at": LOOKED_AT, "compared": COMPARED,
     }  # fmt: skip
     judged = rows_of(_JUDGED, values) if names else []
     if not judged:
         return []
     one = np.array([float(row.features[name]) for name in names])
-    ahead = np.array([past["leading"] == lead for past in judged])
+    ahead = np.array([past["led"] == lead for past in judged])
     alike = likenesses(one, _matrix(judged, names), ahead)
     nearest = [place for place in np.argsort(-alike, kind="stable") if not np.isnan(alike[place])][:SHOWN]
     return _shown([(judged[place], float(alike[place])) for place in nearest])
@@ -84,7 +84,7 @@ def _shown(found: list[tuple[dict[str, Any], float]]) -> list[dict[str, Any]]:
             "site_name": sites.get(past["site_id"]),
             "at": rfc3339(past["at"]),
             "fraud_score": round(past["fraud_score"], 4),
-            "leading": past["leading"],
+            "leading": past["led"],
             "outcome": past["outcome"],
             "likeness": round(likeness, 3),
         }

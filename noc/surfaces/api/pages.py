@@ -79,7 +79,9 @@ def _write_cursor(order: str, value: Any, row_id: int) -> str:
 def _read_cursor(cursor: str, order: str) -> tuple[Any, int]:
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        made_for, stated, row_id = msgspec.json.decode(raw, type=tuple[str, dict[str, str | int], int])
+        made_for, stated, row_id = msgspec.json.decode(
+            raw, type=tuple[str, dict[str, str | int | float], int]
+        )
         value = parse_rfc3339(str(stated["t"])) if "t" in stated else stated["v"]
     except (binascii.Error, msgspec.DecodeError, ValueError, KeyError) as error:
         raise UnreadableInput("This cursor is not one of ours; start again without it.") from error

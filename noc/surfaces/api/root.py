@@ -17,13 +17,17 @@ from noc.surfaces.api.correlations import router as correlations
 from noc.surfaces.api.envelope import install_error_handlers
 from noc.surfaces.api.escalations import router as escalations
 from noc.surfaces.api.events import router as events
+from noc.surfaces.api.fairness import router as fairness
 from noc.surfaces.api.findings import router as findings
+from noc.surfaces.api.fraud_groups import router as fraud_groups
 from noc.surfaces.api.fraud_scores import router as fraud_scores
 from noc.surfaces.api.handovers import router as handovers
 from noc.surfaces.api.inbound import router as inbound
 from noc.surfaces.api.incidents import router as incidents
 from noc.surfaces.api.integrations import router as integrations
+from noc.surfaces.api.label_queue import router as label_queue
 from noc.surfaces.api.live import router as live
+from noc.surfaces.api.ml_models import router as ml_models
 from noc.surfaces.api.notices import contacts
 from noc.surfaces.api.notices import router as notices
 from noc.surfaces.api.oncall import router as oncall
@@ -103,3 +107,7 @@ api.add_router("/noc", receipts, tags=["receipts"])
 api.add_router("/noc/security/fraud-scores", fraud_scores, tags=["fraud"])
 api.add_router("/noc/security/predictions", predictions, tags=["fraud"])
 api.add_router("/noc/security/outcomes", outcomes, tags=["fraud"])
+api.add_router("/noc/security/labels", label_queue, tags=["fraud"])
+api.add_router("/noc/security", fraud_groups, tags=["fraud"])
+api.add_router("/noc/security", fairness, tags=["fraud"])
+api.add_router("/noc/security/ml-models", ml_models, tags=["fraud models"])
