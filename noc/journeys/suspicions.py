@@ -10,6 +10,7 @@ from noc.intelligence.fraud.anomalies import PREDICTED, Change, announce, link
 from noc.intelligence.fraud.models import FraudAnomaly
 from noc.journeys.followups import FRAUD_FOUND, IN_ORDER
 from noc.journeys.metrics import FRAUD_TICKETS
+from noc.kernel.failpoints import failpoint
 from noc.kernel.outbox.queue import put_many
 from noc.kernel.tenancy.overrides import Tuned
 from noc.kernel.tenancy.scope import current_tenant_id
@@ -32,6 +33,7 @@ def raise_suspicions(changes: Sequence[Change], limits: Tuned, at: datetime) -> 
     alerts = raise_alerts([_candidate(one) for one in standing], at)
     alert_of = _alerts_by_anomaly(standing, alerts)
     alerts += _clear_outdated(changes, alert_of, at)
+    failpoint("after_alerts")
     grave = [one for one in standing if _is_grave(one, limits)]
     escalations = escalate_all([_cause(one, limits) for one in grave], at, limits)
     ticket_of = {one.anomaly.pk: told.ticket for one, told in zip(grave, escalations, strict=True)}

@@ -1,4 +1,4 @@
-"""A process that audits, or works at the outbox, until a failpoint kills it: `python -m tests.chaos.dying audit|work`."""
+"""A process that works until a failpoint kills it: `python -m tests.chaos.dying audit|work|punches`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def main() -> None:
     else:
         stop = threading.Event()
         threading.Timer(20, stop.set).start()
-        worker.run(stop)
+        (worker.run_punches if what == "punches" else worker.run)(stop)
 
 
 if __name__ == "__main__":

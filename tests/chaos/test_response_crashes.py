@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from django.db import connection
-from psycopg.conninfo import make_conninfo
 
 from noc.events.models import NOCEventLog
 from noc.intelligence.findings.models import AuditFinding
@@ -20,9 +13,9 @@ from noc.response.alerts.models import AlertOccurrence, NOCAlertEvent
 from noc.response.incidents.models import CorrelatedIncident
 from noc.response.tickets.models import Ticket, TicketOccurrence
 from tests.cast import found, ingest_in_this_thread
+from tests.chaos.killing import die
 from tests.stories.night_cast import Night, work_off
 
-PROJECT = Path(__file__).resolve().parents[2]
 POINTS = [
     "after_finding_commit", "after_alerts", "after_tickets", "after_incidents", "before_response_commit",
     "after_response_commit",
@@ -44,33 +37,15 @@ def committed(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterat
         yield night
 
 
-def die(night: Night, what: str, point: str) -> None:
-    """Let another process audit or work, and see it killed at a point."""
-    parameters = {k: v for k, v in connection.get_connection_params().items() if isinstance(v, str | int)}
-    parameters.pop("prepare_threshold", None)
-    environment = {
-        **os.environ,
-        "DATABASE_URL": make_conninfo(**parameters),
-        "NOC_TESTING": "1",
-        "NOC_FAILPOINT": f"{point}:kill9",
-        "DJANGO_SETTINGS_MODULE": "noc.config.settings",
-    }
-    program = [sys.executable, "-m", "tests.chaos.dying", what, str(night.company.id), night.at.isoformat()]
-    ended = subprocess.run(
-        program, cwd=PROJECT, env=environment, capture_output=True, timeout=60, check=False
-    )
-    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()[-2_000:]
-
-
 @pytest.mark.parametrize(
     "point", [point if point in QUICK else pytest.param(point, marks=pytest.mark.long) for point in POINTS]
 )
 def test_killed_anywhere_between_finding_and_incident_all_is_there_once(committed: Night, point: str) -> None:
     if point == "after_finding_commit":
-        die(committed, "audit", point)
+        die("audit", point, committed.company.id, committed.at)
     else:
         committed.audit()
-        die(committed, "work", point)
+        die("work", point, committed.company.id, committed.at)
     work_off()
     with committed.company.scope():
         finding = AuditFinding.objects.get(finding_type="POST_ABANDONED")

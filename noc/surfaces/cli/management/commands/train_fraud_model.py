@@ -59,11 +59,14 @@ class Command(command.Command):
 def _shown_on(bar: Any) -> Any:
     """Return a watcher that moves the bar, one stage after the other."""
 
+    shown = ""
+
     def show(stage: str, done: int, total: int) -> None:
-        if bar.desc != stage:
+        nonlocal shown
+        if stage != shown:
+            shown = stage
             bar.reset(total=total)
             bar.set_description_str(stage, refresh=False)
-        bar.total, bar.n = total, done
-        bar.update(0)
+        bar.update(done - bar.n)
 
     return show
