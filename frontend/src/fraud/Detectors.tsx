@@ -10,9 +10,12 @@ const t = fraudText.prediction;
 export function Detectors({
   detectors,
   brief = false,
+  said = [],
 }: {
   detectors: readonly DetectorVerdict[];
   brief?: boolean;
+  /** Sentences that stand beside it already. */
+  said?: readonly string[];
 }) {
   const loud = speaking(detectors);
   const quiet = detectors.filter((one) => one.score <= 0);
@@ -20,7 +23,7 @@ export function Detectors({
     <div className="detectors" data-testid="detectors">
       {detectors.length === 0 && <p className="muted">{t.noDetectors}</p>}
       {loud.map((one) => (
-        <Detector key={one.detector} verdict={one} brief={brief} />
+        <Detector key={one.detector} verdict={one} brief={brief} told={said.includes(one.reason)} />
       ))}
       {quiet.length > 0 && (
         <details open={loud.length === 0 && !brief}>
@@ -38,7 +41,14 @@ export function Detectors({
   );
 }
 
-function Detector({ verdict, brief }: { verdict: DetectorVerdict; brief: boolean }) {
+interface DetectorProps {
+  verdict: DetectorVerdict;
+  brief: boolean;
+  /** Its reason stands above. */
+  told: boolean;
+}
+
+function Detector({ verdict, brief, told }: DetectorProps) {
   const lines = evidenceLines(verdict.evidence);
   return (
     <article className="detector" data-testid="detector" data-detector={verdict.detector}>
@@ -49,7 +59,7 @@ function Detector({ verdict, brief }: { verdict: DetectorVerdict; brief: boolean
           <span className="muted">{t.sure(formatShare(verdict.confidence))}</span>
         </span>
       </header>
-      <p>{verdict.reason}</p>
+      {!(brief && told) && <p>{verdict.reason}</p>}
       {verdict.clears && (
         <p className="muted">
           <span className="strong">{t.clears}</span> {verdict.clears}

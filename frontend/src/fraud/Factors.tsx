@@ -4,6 +4,9 @@ import { fraudText } from '../text/fraud';
 
 const t = fraudText.prediction;
 
+/** What moves the score by less is said without a number. */
+const LEAST = 0.005;
+
 export function Factors({ factors, most = 8 }: { factors: readonly Factor[]; most?: number }) {
   if (factors.length === 0) return <p className="muted">{t.noFactors}</p>;
   const shown = factors.slice(0, most);
@@ -14,7 +17,9 @@ export function Factors({ factors, most = 8 }: { factors: readonly Factor[]; mos
         <li key={factor.feature} data-speaks={factor.speaks}>
           <span className="factor-words">{factor.words}</span>
           <span className="factor-track" aria-hidden="true">
-            <span style={{ width: `${(Math.abs(factor.contribution) / largest) * 50}%` }} />
+            {Math.abs(factor.contribution) >= LEAST && (
+              <span style={{ width: `${(Math.abs(factor.contribution) / largest) * 50}%` }} />
+            )}
           </span>
           <span className="factor-weight number">
             {signed(factor)}{' '}
@@ -28,5 +33,6 @@ export function Factors({ factors, most = 8 }: { factors: readonly Factor[]; mos
 
 /** The sign follows what it speaks for, whatever the sign it was sent with. */
 function signed({ contribution, speaks }: Factor): string {
+  if (Math.abs(contribution) < LEAST) return '';
   return `${speaks === 'for' ? '+' : '−'}${Math.abs(contribution).toFixed(2)}`;
 }

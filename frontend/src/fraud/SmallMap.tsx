@@ -21,6 +21,9 @@ interface SmallMapProps {
   className?: string;
 }
 
+/** Closer than this nothing is gained. */
+const CLOSE_ZOOM = 17;
+
 /** The map of the live page with a few things on it. */
 export default function SmallMap({ label, drawn, place, onSite, className = '' }: SmallMapProps) {
   const container = useRef<HTMLDivElement>(null);
@@ -42,7 +45,8 @@ export default function SmallMap({ label, drawn, place, onSite, className = '' }
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read again when the theme is another
   useEffect(() => engine?.repaint(), [engine, theme]);
   useEffect(() => {
-    if (engine && place) engine.reveal(place, true);
+    if (engine && place)
+      engine.map.fitBounds(place, { padding: [36, 36], maxZoom: CLOSE_ZOOM, animate: false });
   }, [engine, place]);
   return (
     <div className={`incident-map ${className}`} data-testid="fraud-map">

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { anAnomaly } from '../feed/examples';
 import { aDetector, aFactor, anOutcome, aPrediction } from './examples';
-import { formatScore, formatValue, kindOf, levelOf, reasonLine, speaking, verdictWords } from './words';
+import {
+  formatFull,
+  formatScore,
+  formatValue,
+  kindOf,
+  levelOf,
+  reasonLine,
+  speaking,
+  verdictWords,
+} from './words';
 
 describe('scores', () => {
   it('are never rounded up to a limit they have not reached', () => {
@@ -44,6 +53,12 @@ describe('the reason in one line', () => {
   it('is the anomaly alone before its scoring is read', () => {
     expect(reasonLine(undefined, anAnomaly({ evidence: { reason: 'two at once' } }))).toBe('two at once');
     expect(reasonLine(undefined, anAnomaly({ title: 'Punched for another' }))).toBe('Punched for another');
+  });
+});
+
+describe('times on paper', () => {
+  it('hold the year, the second and the zone', () => {
+    expect(formatFull('2026-11-18T02:11:25Z', 'Asia/Kolkata')).toBe('Wed, 18 Nov 2026, 07:41:25 IST');
   });
 });
 

@@ -2,6 +2,7 @@
 import type { Anomaly, Outcome, Prediction, RiskLevel } from '../api/fraud';
 import type { Look } from '../marks/severity';
 import { fraudText as t } from '../text/fraud';
+import { zoneName } from '../timing/format';
 
 export const RISK_LOOK: Record<RiskLevel, Look> = {
   MINIMAL: { shape: 'circle', token: '--fine', label: t.levels.MINIMAL },
@@ -126,4 +127,20 @@ const AFTER_MS = 2 * 3_600_000;
 export function timelineAddress(person_id: number, at: string): string {
   const end = new Date(Date.parse(at) + AFTER_MS).toISOString();
   return `/people/${person_id}?at=${encodeURIComponent(end)}`;
+}
+
+/** `Wed, 18 Nov 2026, 07:41:25 IST`: for papers that are read years later. */
+export function formatFull(at: string, zone: string | undefined): string {
+  const words = new Intl.DateTimeFormat('en-GB', {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZone: zone,
+  }).format(new Date(at));
+  return `${words} ${zoneName(Date.parse(at), zone)}`;
 }

@@ -1,19 +1,19 @@
 /** Words of fraud: kinds, risk, the watch list, one prediction, a person, labels. Models and groups: `fraud-model.ts`. */
 export const FRAUD_KINDS = {
-  IDENTITY_MISMATCH: 'Not the same face',
-  BUDDY_PUNCHING: 'Punched for another',
-  COLLUSION: 'Works together with others',
+  IDENTITY_MISMATCH: 'Not the person’s face',
+  BUDDY_PUNCHING: 'Punched by a colleague',
+  COLLUSION: 'People who punch for one another',
   IMPOSSIBLE_TRAVEL: 'Impossible travel',
-  GPS_SPOOFING: 'Position faked',
-  REPLAYED_TRACK: 'Track of an earlier day',
+  GPS_SPOOFING: 'Invented position',
+  REPLAYED_TRACK: 'Replayed track',
   OUTSIDE_GEOFENCE: 'Punched outside the fence',
-  UNAUTHORISED_SITE: 'Site not allowed',
-  WRONG_PERSON: 'Not on the roster',
-  UNUSUAL_SCHEDULE: 'Unusual hour',
-  EXCESSIVE_HOURS: 'Too many hours',
-  GHOST_SHIFT: 'Punches, and no life between',
+  UNAUTHORISED_SITE: 'Site not authorised',
+  WRONG_PERSON: 'Not the person on the roster',
+  UNUSUAL_SCHEDULE: 'Unusual time',
+  EXCESSIVE_HOURS: 'Excessive or overlapping hours',
+  GHOST_SHIFT: 'Ghost shift',
   LEFT_AFTER_PUNCH: 'Left after punching in',
-  ML_FRAUD_PREDICTION: 'The model suspects it',
+  ML_FRAUD_PREDICTION: 'Likely fraud by the model',
 } as const;
 
 export function fraudTitle(kind: string): string {

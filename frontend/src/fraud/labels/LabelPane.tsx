@@ -41,7 +41,11 @@ export function LabelPane({ item, outcome, position, onSaying, onSkip, onClose }
           <Factors factors={item.top_factors} most={6} />
         </Section>
         <Section title={t.detectors}>
-          <Detectors detectors={item.detectors} brief />
+          <Detectors
+            detectors={item.detectors}
+            brief
+            said={item.top_factors.slice(0, 6).map((one) => one.words)}
+          />
         </Section>
         <Section title={t.links}>
           <Links prediction={item} />

@@ -17,7 +17,7 @@ describe('gates', () => {
 
 describe('names', () => {
   it('of kinds are said in words, those of sites as they are', () => {
-    expect(confusionName('GHOST_SHIFT')).toBe('Punches, and no life between');
+    expect(confusionName('GHOST_SHIFT')).toBe('Ghost shift');
     expect(confusionName('Gate 3')).toBe('Gate 3');
   });
 });

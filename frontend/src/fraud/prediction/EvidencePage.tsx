@@ -9,9 +9,9 @@ import { Failure, Skeleton } from '../../parts/Notice';
 import { useCan, useSession } from '../../session/session';
 import { fraudText, fraudTitle } from '../../text/fraud';
 import { useNow } from '../../timing/clock';
-import { formatMoment, formatShare, zoneName } from '../../timing/format';
+import { formatShare } from '../../timing/format';
 import { usePrediction } from '../queries';
-import { evidenceLines, formatScore, formatValue, kindOf, levelOf, verdictWords } from '../words';
+import { evidenceLines, formatFull, formatScore, formatValue, kindOf, levelOf, verdictWords } from '../words';
 import { labelWords } from './LabelHistory';
 import { factsOf } from './PunchFactsSection';
 import { evidenceSpots } from './places';
@@ -47,7 +47,7 @@ function Sheet({ prediction }: { prediction: PredictionDetail }) {
   const { user, tenant } = useSession();
   const now_ms = useNow(60_000);
   const kind = kindOf(prediction);
-  const named = (at: string) => `${formatMoment(at, 0, zone)} ${zoneName(Date.parse(at), zone)}`;
+  const named = (at: string) => formatFull(at, zone);
   const title = kind ? p.judged(fraudTitle(kind), prediction.person_name) : p.clean(prediction.person_name);
   // The title names the file that a browser prints to.
   useEffect(() => {
@@ -67,7 +67,7 @@ function Sheet({ prediction }: { prediction: PredictionDetail }) {
         <p className="evidence-warning">{t.warning}</p>
       </header>
       <Rows title={t.about} rows={aboutRows(prediction, named)} />
-      <Rows title={p.facts} rows={factsOf(prediction, zone)} />
+      <Rows title={p.facts} rows={factsOf(prediction, zone, named)} />
       <DetectorPart prediction={prediction} />
       <Rows
         title={p.factors}

@@ -20,9 +20,12 @@ export function PunchFactsSection({ prediction, zone }: PunchFactsSectionProps) 
 }
 
 /** What the punch itself told, each fact with its unit; times in the site's zone, which is named. */
-export function factsOf(prediction: PredictionDetail, zone: string | undefined): [string, string][] {
+export function factsOf(
+  prediction: PredictionDetail,
+  zone: string | undefined,
+  named = (at: string) => `${formatMoment(at, 0, zone)} ${zoneName(Date.parse(at), zone)}`,
+): [string, string][] {
   const { punch, at } = prediction;
-  const named = (moment: string) => `${formatMoment(moment, 0, zone)} ${zoneName(Date.parse(moment), zone)}`;
   const mock = punch?.mock == null ? '–' : punch.mock ? t.mockOn : t.mockOff;
   const facts: [string, string | null | undefined][] = [
     [t.factNames.at, named(at)],

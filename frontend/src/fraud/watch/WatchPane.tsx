@@ -43,7 +43,11 @@ export function WatchPane({ row, onClose }: { row: WatchRow; onClose: () => void
               <Factors factors={prediction.top_factors} most={6} />
             </Section>
             <Section title={t.detectors}>
-              <Detectors detectors={prediction.detectors} brief />
+              <Detectors
+                detectors={prediction.detectors}
+                brief
+                said={prediction.top_factors.slice(0, 6).map((one) => one.words)}
+              />
             </Section>
             <Section title={t.links}>
               <Links prediction={prediction} />

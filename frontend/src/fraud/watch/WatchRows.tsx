@@ -69,7 +69,7 @@ const Row = memo(function Row({ row, href, selected }: { row: WatchRow; href: st
         <b>{formatScore(row.score)}</b> <span className="muted">{fraudText.levels[level]}</span>
       </span>
       <span className="row-where muted ellipsis">
-        {[row.site_name, [direction, formatMoment(row.at, now_ms, zone)].filter(Boolean).join(' ')]
+        {[[direction, formatMoment(row.at, now_ms, zone)].filter(Boolean).join(' '), row.site_name]
           .filter(Boolean)
           .join(' · ')}
       </span>
