@@ -17,6 +17,7 @@ ALL = (
     "storm",
     "fraud_quality",
     "fraud_latency",
+    "fraud_tracks",
 )
 
 

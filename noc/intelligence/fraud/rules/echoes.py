@@ -18,6 +18,7 @@ from noc.intelligence.fraud.rules.alignment import Complexes, Lines, fft_size
 from noc.intelligence.fraud.rules.scenes import Floats
 
 TREND_S: Final = 420.0  # what is slower is a person who shifts in his chair
+WANDER_S, WANDER_M = 300.0, 20.0
 CLIPPED_AT: Final = 2.5  # robust sigmas: two single reflections must not make a likeness
 MEMORY_POINTS: Final = 24
 LEAST_SPREAD_M: Final = 0.3  # what lies still to the digit has no jitter to compare
@@ -36,7 +37,7 @@ class Echo:
 
 def jitter(lines: Lines) -> tuple[Complexes, NDArray[np.bool_]]:
     """Return what the still parts of tracks do beyond their slow drift, whitened and clipped; and where it is known."""
-    still = lines.known & ~_near(lines.moving, lines.step_s)
+    still = lines.known & ~_near(lines.moving, lines.step_s) & ~_wanders(lines)
     width = max(3, round(TREND_S / lines.step_s)) | 1
     counts = _box(still.astype(np.float64), width)
     middle = _box(lines.z.real * still, width) + 1j * _box(lines.z.imag * still, width)
@@ -49,10 +50,22 @@ def jitter(lines: Lines) -> tuple[Complexes, NDArray[np.bool_]]:
     return _clip(white, pairs), pairs
 
 
+def _wanders(lines: Lines) -> NDArray[np.bool_]:
+    """Return the points at which five minutes later was elsewhere than five minutes earlier: a slow round at its hour."""
+    width = max(3, round(WANDER_S / lines.step_s)) | 1
+    half, known = width // 2, lines.known.astype(np.float64)
+    counts = np.maximum(_box(known, width), 1.0)
+    middle = (_box(lines.z.real * known, width) + 1j * _box(lines.z.imag * known, width)) / counts
+    wanders = np.zeros(lines.known.shape, dtype=bool)
+    if lines.z.shape[1] > 2 * half + 1:
+        wanders[:, half:-half] = np.abs(middle[:, 2 * half :] - middle[:, : -2 * half]) > WANDER_M
+    return np.asarray(_box(wanders.astype(np.float64), width) > 0)
+
+
 def _near(moving: NDArray[np.bool_], step_s: float) -> NDArray[np.bool_]:
     """Return the points within a minute of movement, too."""
     width = (2 * max(1, round(60.0 / step_s))) | 1
-    return np.asarray(_box(moving.astype(np.float64), width) > 0.5 / width)
+    return np.asarray(_box(moving.astype(np.float64), width) > 0.5)
 
 
 def _box(values: Floats, width: int) -> Floats:

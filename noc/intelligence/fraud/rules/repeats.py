@@ -13,6 +13,8 @@ FINE_DEGREES: Final = 1e-6  # 0.1 m: two phones at one desk seldom tell the same
 COARSE: Final = 1e5  # coordinates that are all multiples of 1e-5 degrees, 1.1 m, meet by chance
 COARSER: Final = 2e4  # and of 5e-5 or more on every walk along one street
 TOGETHER_S: Final = 3.0  # of one lag
+SPREAD_S: Final = 60.0  # lags of places that meet by chance lie all over the window
+LEAST_SHARE: Final = 0.1
 LEAST: Final = 8
 LEAST_COARSE: Final = 15
 
@@ -64,8 +66,13 @@ def find_repeat(
         if len(met) < least:
             continue
         rows, others = first[met], theirs_first[place[met]]
-        chosen = _at_one_lag(times[rows] - earlier_times[track][others])
-        if len(chosen) >= max(least, len(best.rows) + 1 if best else 0):
+        lags_s = times[rows] - earlier_times[track][others]
+        chosen = _at_one_lag(lags_s)
+        by_chance = len(lags_s) * TOGETHER_S / max(float(np.ptp(lags_s)), TOGETHER_S)
+        needed = max(
+            least, least + 3 * by_chance if np.ptp(lags_s) > SPREAD_S else 0.0, LEAST_SHARE * len(keys)
+        )
+        if len(chosen) >= max(needed, len(best.rows) + 1 if best else 0):
             lag_s = float(np.median(times[rows[chosen]] - earlier_times[track][others[chosen]]))
             order = np.argsort(times[rows[chosen]], kind="stable")
             best = Repeat(track, lag_s, rows[chosen][order], others[chosen][order], len(keys))

@@ -12,20 +12,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from noc.intelligence.fraud.rules.alignment import Complexes, Lines, lay, overlay, pick_step, project
+from noc.intelligence.fraud.rules.alignment import Lines, lay, pick_step, project
 from noc.intelligence.fraud.rules.echoes import Echo, jitter, loudest_echo
 from noc.intelligence.fraud.rules.repeats import Repeat, find_repeat
 from noc.intelligence.fraud.rules.scenes import EARLIER_AFTER_S, EARLIER_BEFORE_S, Fixes, Floats, Scene
 from noc.intelligence.fraud.rules.verdicts import Verdict
+from noc.intelligence.fraud.rules.walks import KNOWN_DAYS, LAG_S, Walk, nearest_walk
 
 KIND: Final = "REPLAYED_TRACK"
 LEAST_FIXES: Final = 10
-LAG_S: Final = 900.0
-MOVING_S: Final = 240.0  # a way must last so long to be compared
-SAME_WAY_M: Final = 12.0  # root mean square; honest repeated ways of a real phone: 27 m and more
-SHORT_WAY_M, LONG_WAY_M = 300.0, 600.0  # on shorter ways an even pace alone brings two days near each other
-SHORT_SAME_M: Final = 5.0
-OWN_SHARE: Final = 0.5  # of how near the person's own ways usually come
 STILL_S: Final = 600.0
 LEAST_STILL: Final = 30
 SURE_SIGMAS, HINT_SIGMAS = 6.5, 5.7  # the highest of some 10,000 honest lags and tracks is about 4.5
@@ -122,8 +117,9 @@ def _same_errors(tracks: _Tracks) -> Verdict:
     times = [tracks.times, *tracks.earlier_times]
     step_s = pick_step(float(np.median(np.diff(tracks.times))), float(np.median(np.diff(times[1]))))
     lines = lay(times, places, -EARLIER_BEFORE_S, float(tracks.times[-1]), step_s)
-    way = _same_way(tracks, lines, places)
+    walk = nearest_walk(lines, times, places, -EARLIER_BEFORE_S)
     rest = _same_jitter(tracks, lines)
+    way = None if walk is None else _way_verdict(tracks, walk)
     said = [one for one in (way, rest) if one is not None]
     if not said:
         return Verdict(
@@ -132,70 +128,25 @@ def _same_errors(tracks: _Tracks) -> Verdict:
     return max(said, key=lambda one: (one.weight, one.confidence))
 
 
-def _path_m(lines: Lines) -> float:
-    both = lines.moving[0, 1:] & lines.moving[0, :-1]
-    return float(np.abs(np.diff(lines.z[0]))[both].sum())
-
-
-def _same_way(tracks: _Tracks, lines: Lines, places: list[Complexes]) -> Verdict | None:
-    """Hold the moving part against the earlier ones; and the likest of them against the rest, as the person's usual."""
-    path_m = _path_m(lines.row(0))
-    least = max(8, round(MOVING_S / lines.step_s))
-    if lines.moving[0].sum() < least or path_m < SHORT_WAY_M:
-        return None
-    most = round(LAG_S / lines.step_s)
-    found = overlay(lines.row(0), lines.rest(), most, least)
-    track, best = np.unravel_index(np.argmin(found.metres), found.metres.shape)
-    if not np.isfinite(found.metres[track, best]):
-        return None
-    lag_s = float(found.lags[best] * lines.step_s)
-    metres, lag_s = _refine(tracks, places, lines, int(track), lag_s)
-    metres = min(metres, float(found.metres[track, best]))
-    ceiling_m = SAME_WAY_M if path_m >= LONG_WAY_M else SHORT_SAME_M
-    usual_m = np.delete(overlay(lines.row(int(track) + 1), lines.rest(), most, least).metres, track, axis=0)
-    nearest = usual_m.min(axis=1) if len(usual_m) else np.array([])
-    nearest = nearest[np.isfinite(nearest)]
-    return _way_verdict(tracks, int(track), lag_s, metres, ceiling_m, path_m, nearest)
-
-
-def _refine(
-    tracks: _Tracks, places: list[Complexes], lines: Lines, track: int, lag_s: float
-) -> tuple[float, float]:
-    """Return the root mean square distance at the fixes themselves, at the best second round a lag; and that lag.
-
-    The grid cuts the corners of both tracks elsewhere; at the true lag of a replay fix lies on fix.
-    """
-    grid = np.round((tracks.times + EARLIER_BEFORE_S) / lines.step_s).astype(np.int64)
-    moving = np.flatnonzero(lines.moving[0, np.clip(grid, 0, lines.moving.shape[1] - 1)])
-    moving = moving[:: max(1, len(moving) // 150)]
-    lags = lag_s + np.arange(-lines.step_s, lines.step_s + 0.5, 1.0)
-    at = tracks.times[moving] - lags[:, None]
-    then, place = tracks.earlier_times[track], places[track + 1]
-    there = (at >= then[0]) & (at <= then[-1])
-    apart = np.abs(np.interp(at, then, place.real) + 1j * np.interp(at, then, place.imag) - places[0][moving])
-    squared = (apart**2 * there).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
-    squared[there.sum(axis=1) < 0.5 * len(moving)] = np.inf
-    best = int(np.argmin(squared))
-    return float(np.sqrt(squared[best])), float(lags[best])
-
-
-def _way_verdict(tracks: _Tracks, track: int, lag_s: float, metres: float, ceiling_m: float, path_m: float,
-                 usual_m: Floats) -> Verdict:  # fmt: skip
-    usual = float(np.median(usual_m)) if len(usual_m) else np.nan
-    same = metres <= ceiling_m and not metres > OWN_SHARE * usual
-    words = f"; the person's own ways otherwise come within {usual:.0f} m" if np.isfinite(usual) else ""
-    known = float(np.interp(len(usual_m), [0, 3], [0.75, 0.95]))
-    reason = (
-        f"over {path_m:,.0f} m of way the track stays within {metres:.1f} m (root mean square) of where the person was "
-        f"at the same moment {_ago(tracks, track)} earlier, {lag_s:+.0f} s{words}"
+def _way_verdict(tracks: _Tracks, walk: Walk) -> Verdict:
+    words = (
+        f"; the person's own days otherwise come within {walk.usual:.0f} m" if np.isfinite(walk.usual) else ""
     )
-    evidence = _shown(tracks, track, lag_s) | {
-        "way_m": round(path_m),
-        "apart_m": round(metres, 1),
-        "usual_m": _told(usual),
+    reason = (
+        f"over {walk.path_m:,.0f} m of way the track stays within {walk.metres:.1f} m (root mean square) of where the "
+        f"person was at the same moment {_ago(tracks, walk.track)} earlier, {walk.lag_s:+.0f} s{words}"
+    )
+    if walk.same:
+        reason += f"; {walk.memory:.2f} of what is left between them lasts from fix to fix"
+    evidence = _shown(tracks, walk.track, walk.lag_s) | {
+        "way_m": round(walk.path_m),
+        "apart_m": round(walk.metres, 1),
+        "usual_m": _told(walk.usual),
+        "memory": round(walk.memory, 2),
     }
-    score = float(np.interp(metres / ceiling_m, [0.3, 1.0], [0.95, 0.8])) if same else 0.0
-    return Verdict(KIND, score, known, reason, evidence, CLEARS if same else "")
+    score = float(np.interp(walk.metres / walk.ceiling_m, [0.3, 1.0], [0.95, 0.8])) if walk.same else 0.0
+    known = float(np.interp(len(walk.usual_m), [0, KNOWN_DAYS], [0.7, 0.95])) if walk.same else 0.95
+    return Verdict(KIND, score, known, reason, evidence, CLEARS if walk.same else "")
 
 
 def _told(value: float) -> float | None:

@@ -12,6 +12,7 @@ from noc.intelligence.fraud.rules.scenes import Fixes, Scene, Statuses
 from noc.intelligence.fraud.rules.texture import Texture
 
 LEAST_RUN, LEAST_RUN_S = 8, 900.0
+WELL_KNOWN_S: Final = 4 * 3600.0
 JITTERS_S: Final = 900.0  # so long at rest and restless, a phone is known to jitter
 KNOWN_TRACKS: Final = 3
 LATTICE_M: Final = 3.0
@@ -19,6 +20,7 @@ LEAST_SAME: Final = 15
 WHITE_PAIRS, WHITE_SIGMAS, WHITE_GAP_S = 25, 6.0, 90.0
 WHITE_MEMORY, RECEIVER_MEMORY = 0.25, 0.4
 LEAST_MOVES: Final = 5
+BY_NETWORK_M: Final = 25.0  # networks tell a place without jitter
 NO_SIGNAL_DBM: Final = -110.0
 BATTERY_APART: Final = 0.15
 
@@ -45,21 +47,31 @@ def frozen(now: Fixes, texture: Texture, usual: Usual, scene: Scene) -> Sign | N
     if texture.run_fixes < LEAST_RUN or texture.run_s < LEAST_RUN_S:
         return None
     others = usual()
-    fresh_s = sum(one.fresh_rest_s for one in others)
-    stale_s = sum(one.stale_rest_s for one in others)
+    rest_s = sum(one.fresh_rest_s + one.stale_rest_s for one in others)
     longest_s = max((one.run_s for one in others), default=0.0)
     since = float(now.at[texture.run_first])
     until = since + texture.run_s
-    share = fresh_s / max(fresh_s + stale_s, 1.0)
-    if longest_s > 0 and (texture.run_s < 4 * longest_s or (share < 0.8 and fresh_s + stale_s >= JITTERS_S)):
-        weight, told = 0.05, f"on other days it stayed so for {longest_s / 60:.1f} min"
-    elif fresh_s < JITTERS_S:
-        weight, told = 0.15, "how it lies still on other days is not known"
+    told = f"at rest on other days it told no place for more than {longest_s / 60:.1f} min"
+    sure = float(np.interp(texture.run_s, [900, 1500, 2400, 3600], [0.3, 0.5, 0.75, 0.85]))
+    if texture.run_s < 4 * longest_s:
+        weight, told = 0.05, f"on other days it did so for {longest_s / 60:.1f} min"
+    elif rest_s >= JITTERS_S and scene.look == "final":
+        weight = sure
+    elif rest_s >= JITTERS_S or sum(one.span_s for one in others) >= WELL_KNOWN_S:
+        weight, told = (
+            min(sure, 0.6),
+            f"on {len(others)} other days it told no place for more than {longest_s / 60:.1f} min",
+        )
     else:
-        weight = float(np.interp(texture.run_s, [900, 1500, 2400, 3600], [0.3, 0.5, 0.75, 0.85]))
-        told = f"at rest on other days it wandered, and told no place for more than {longest_s / 60:.1f} min"
+        weight, told = 0.15, "how it lies still on other days is not known"
     if _out_of_reach(scene.statuses, since, until):
         weight, told = weight * 0.25, told + "; the phone was without network then"
+    accuracy_m = float(now.accuracy_m[texture.run_first])
+    if accuracy_m >= BY_NETWORK_M:
+        weight, told = (
+            weight * 0.6,
+            told + f"; its accuracy of {accuracy_m:.0f} m is that of a place told by networks",
+        )
     words = f"{texture.run_fixes} fixes over {texture.run_s / 60:.0f} min at one place to the digit; {told}"
     place = {"lat": float(now.lat[texture.run_first]), "lon": float(now.lon[texture.run_first])}
     return Sign("frozen", weight, words, {"since": since, "until": until, **place})

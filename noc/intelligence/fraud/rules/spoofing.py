@@ -31,7 +31,7 @@ LEAST_FIXES: Final = 6
 MOST: Final = 0.95
 LOUD: Final = 0.25  # a sign that is worth a word by itself; whispers alone add up to little
 WHISPERS: Final = 0.2
-OTHER_DEVICE: Final = 0.5  # what the own phone's track says of a punch made elsewhere
+OTHER_DEVICE: Final = 0.3  # what the own phone's track says of a punch made elsewhere
 
 
 def _placed(fixes: Fixes) -> Fixes:

@@ -102,7 +102,7 @@ def test_position_that_stands_still_to_the_digit_on_a_phone_that_never_does() ->
 def test_position_frozen_before_the_punch_is_found_at_the_punch() -> None:
     frozen = fixes(np.arange(AT - 42 * MINUTE_S, AT, 60.0), *GATE, accuracy_m=5.0)
     track = join(standing(AT - 3 * HOUR_S, AT - 43 * MINUTE_S, moved(GATE, 300), every_s=300), frozen)
-    assert verdict_of(scene(track=track, earlier=desks(60.0))).weight > 0.6
+    assert verdict_of(scene(track=track, earlier=desks(60.0))).weight > 0.5
 
 
 def test_desk_phone_that_stands_still_every_day_is_a_desk_phone() -> None:

