@@ -35,8 +35,8 @@ PARAMETERS: Final[dict[str, Any]] = {
     "gamma": 0.1,
     "max_delta_step": 2,
     "seed": 20,
-    "nthread": 2,
 }
+MANY_ROWS: Final = 20_000  # from here on a second thread is worth its keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def fit(rows: Rows, trees: int, monotone: Sequence[int], progress: Progress = la
 
 def _matrix(rows: Rows, ref: xgboost.DMatrix | None = None) -> xgboost.QuantileDMatrix:
     return xgboost.QuantileDMatrix(
-        rows.features, rows.fraud.astype(np.float32), weight=rows.weight, ref=ref, nthread=2
+        rows.features, rows.fraud.astype(np.float32), weight=rows.weight, ref=ref, nthread=_threads(rows)
     )
 
 
@@ -147,6 +147,11 @@ def _parameters(rows: Rows, monotone: Sequence[int]) -> dict[str, Any]:
     """Return what to fit with; a fraud counts for the square root of the imbalance, calibration undoes what that bends."""
     return {
         **PARAMETERS,
+        "nthread": _threads(rows),
         "scale_pos_weight": float(np.sqrt(imbalance(rows.fraud))),
         "monotone_constraints": tuple(int(one) for one in monotone),
     }
+
+
+def _threads(rows: Rows) -> int:
+    return 2 if len(rows.fraud) >= MANY_ROWS else 1

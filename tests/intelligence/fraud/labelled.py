@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from noc.intelligence.fraud.models import FraudLabel, FraudPredictionLog
-from noc.intelligence.fraud.rules.features import FEATURES, FEATURES_VERSION
+from noc.intelligence.fraud.rules.features import FEATURES_VERSION
 from noc.kernel.clock import now
 from noc.kernel.tenancy.scope import current_tenant_id
 from noc.sources.attendance.models import AttendanceEvent
@@ -74,9 +74,8 @@ def _people(count: int) -> list[int]:
 
 
 def _features(guilty: bool, final: bool, rng: np.random.Generator) -> dict[str, float | None]:
-    found: dict[str, float | None] = dict.fromkeys(FEATURES)
     far = float(rng.normal(400 if guilty else 20, 60))
-    found |= {
+    return {
         "geofence_distance_meters": max(far, 0.0),
         "face_confidence": float(np.clip(rng.normal(0.7 if guilty else 0.9, 0.05), 0, 1)),
         "gps_accuracy": float(rng.uniform(3, 30)),
@@ -84,7 +83,6 @@ def _features(guilty: bool, final: bool, rng: np.random.Generator) -> dict[str, 
         DETECTOR: 0.7 if far > 300 else 0.0,
         "is_final": float(final),
     }
-    return found
 
 
 def _log(company: Company, row: AttendanceEvent, final: bool, features: dict[str, Any]) -> FraudPredictionLog:

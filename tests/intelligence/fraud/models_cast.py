@@ -21,15 +21,15 @@ PLAIN = {"method": "platt", "slope": 1.0, "offset": 0.0}
 
 
 @cache
-def _artifact() -> bytes:
+def _artifact(looks_at: int) -> bytes:
     rng = np.random.default_rng(7)
     rows = np.full((200, len(FEATURES)), np.nan)
-    rows[:, TELLING] = rng.uniform(0, 1000, 200)
-    return fit(Rows(rows, rows[:, TELLING] > 700, np.ones(200)), 5, [0] * len(FEATURES)).to_bytes()
+    rows[:, looks_at] = rng.uniform(0, 1000, 200)
+    return fit(Rows(rows, rows[:, looks_at] > 700, np.ones(200)), 5, [0] * len(FEATURES)).to_bytes()
 
 
-def a_model(state: str = "CANDIDATE", **about: Any) -> FraudDetectionModel:
-    """Keep a model that calls far punches frauds."""
+def a_model(state: str = "CANDIDATE", looks_at: int = TELLING, **about: Any) -> FraudDetectionModel:
+    """Keep a model that calls far punches frauds, or those with much of another feature."""
     row = FraudDetectionModel(
         tenant_id=current_tenant_id(),
         model_version=next_version(),
@@ -48,7 +48,7 @@ def a_model(state: str = "CANDIDATE", **about: Any) -> FraudDetectionModel:
         features_version=FEATURES_VERSION,
         calibration={"punch": PLAIN, "final": PLAIN},
         threshold=0.5,
-        artifact=_artifact(),
+        artifact=_artifact(looks_at),
         **about,
     )
     seal(row)

@@ -19,7 +19,7 @@ TENTHS: Final = 10
 ALARM: Final = 0.25  # the usual limit of "must be looked at" (Siddiqi 2006)
 SHARE: Final = 0.25  # of what the model goes by: drifted features above this alarm
 FEWEST: Final = 50  # punches; fewer say nothing
-_EMPTY: Final = 1e-4
+_HALF: Final = 0.5  # a bin that is empty by chance holds half a punch (Jeffreys)
 _SURE: Final = 0.999
 
 
@@ -32,9 +32,10 @@ def histogram(values: Floats) -> dict[str, Any]:
 
 def psi(reference: Mapping[str, Any], values: Floats) -> tuple[float, float]:
     """Return the index of values (n,) against a histogram, noise taken off, and the limit above which it is no noise."""
-    expected = np.maximum(reference["shares"], _EMPTY)
-    observed = np.maximum(_shares(values, np.array(reference["edges"])), _EMPTY)
-    noise = 1.0 / len(values) + 1.0 / max(int(reference["n"]), 1)
+    count = max(int(reference["n"]), 1)
+    expected = _smooth(reference["shares"], count)
+    observed = _smooth(_shares(values, np.array(reference["edges"])), len(values))
+    noise = 1.0 / len(values) + 1.0 / count
     raw = float(((observed - expected) * np.log(observed / expected)).sum())
     freedom = max(len(expected) - 1, 1)
     found = max(0.0, raw - freedom * noise)
@@ -59,6 +60,11 @@ def _shares(values: Floats, edges: Floats) -> list[float]:
     places = np.searchsorted(edges, values[~missing], side="right")
     counts = np.append(np.bincount(places, minlength=len(edges) + 1), missing.sum())
     return [float(share) for share in counts / max(len(values), 1)]
+
+
+def _smooth(shares: Sequence[float], count: int) -> Floats:
+    held = np.asarray(shares, dtype=np.float64) * count + _HALF
+    return np.asarray(held / held.sum())
 
 
 def worst_first(found: Mapping[str, float], most: int) -> Sequence[dict[str, Any]]:
