@@ -118,12 +118,13 @@ def score_at_once(seed: int, truths: dict[str, Truth]) -> list[Judged]:
     """Return both looks at every punch of the tests, scored in sets without journey or log."""
     from noc.intelligence.fraud.rules.verdicts import leading
     from noc.intelligence.fraud.score import score
+    from noc.kernel.tenancy.overrides import tuned
 
-    found, asked = [], punches(BEGINS, UNTIL)
+    found, asked, limits = [], punches(BEGINS, UNTIL), tuned()
     for start in range(0, len(asked), TOGETHER):
         for look in ("punch", "final"):
             chunk = asked[start : start + TOGETHER]
-            scorings = score([(punch_id, look) for punch_id, _ in chunk])  # type: ignore[misc]
+            scorings = score([(punch_id, look) for punch_id, _ in chunk], limits)  # type: ignore[misc]
             for (_, event_id), one in zip(chunk, scorings, strict=True):
                 worst, punch = leading(one.verdicts), one.scene.punch
                 lead = f"{worst.detector} {worst.weight:.2f} {worst.reason}" if worst else "-"
@@ -155,6 +156,7 @@ def examine(seed: int) -> dict[str, list[Judged]]:
         some = dict(list_said(truths, known, seed, MISSING))
         say_all(some.items())
         fewer = learn(SOME)
+        _let_decide(None)  # what is learnt next is to stand by itself
         say_all(told.items())
         learn(ALL)
     found, end = {}, UNTIL + DAY_S
@@ -204,6 +206,9 @@ def main() -> None:
     """Examine every seed and tell the pooled figures."""
     began = time.perf_counter()
     with stage(people=0, sites=0):
+        import noc.intelligence.fraud.train
+        import noc.journeys.attendance  # noqa: F401  # all at once: a long run shall not meet other code half way
+
         found = pool(SEEDS, examine)
     print(
         f"fraud: seeds {SEEDS}, style {STYLE} (rules tuned on a), {time.perf_counter() - began:.0f} s, fast: {FAST}"
