@@ -63,7 +63,8 @@ def look_at(asked: Sequence[tuple[int, Look]], at: datetime) -> list[Kept]:
     if not asked:
         return []
     lock_punches([punch_id for punch_id, _ in asked])
-    scorings = score(asked)
+    limits = tuned()
+    scorings = score(asked, limits)
     kept = keep(scorings, at)
     received = dict(
         AttendanceEvent.objects.filter(pk__in=[one.row.punch_id for one in kept]).values_list(
@@ -71,7 +72,6 @@ def look_at(asked: Sequence[tuple[int, Look]], at: datetime) -> list[Kept]:
         )
     )
     watching.watch([_watched(one, received[one.row.punch_id]) for one in kept if one.row.supersedes is None])
-    limits = tuned()
     changes = conclude(kept, limits, at)
     failpoint("after_anomalies")
     if changes:

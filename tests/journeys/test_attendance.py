@@ -9,14 +9,18 @@ import math
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+import numpy as np
 import pytest
 
 from noc.events.models import NOCEventLog
+from noc.intelligence.fraud import score
 from noc.intelligence.fraud.models import FraudAnomaly, FraudPredictionLog, PunchWatch
 from noc.intelligence.fraud.rules import judge
 from noc.intelligence.fraud.rules.scenes import Scene
 from noc.intelligence.fraud.rules.verdicts import Verdict
+from noc.intelligence.fraud.serving import Serving
 from noc.journeys.attendance import SET_HANDLERS, ask_for_looks, look_at
 from noc.journeys.worker import HANDLERS
 from noc.kernel.outbox.models import OutboxItem
@@ -60,9 +64,9 @@ def work_off(at: datetime | None = None) -> None:
         assert not list(OutboxItem.objects.exclude(last_error="").values_list("kind", "last_error"))
 
 
-def punched(phone: Phone, score: float, **fields: Any) -> FraudPredictionLog:
+def punched(phone: Phone, deserved: float, **fields: Any) -> FraudPredictionLog:
     """Send a punch that deserves a score; return its scoring."""
-    sent = event("attendance", liveness=score, device="d1", **fields)
+    sent = event("attendance", liveness=deserved, device="d1", **fields)
     assert phone.sent(sent)["accepted"] == 1
     work_off()
     return FraudPredictionLog.objects.get(event_id=sent["event_id"], newest=True)
@@ -258,3 +262,52 @@ def test_one_that_cannot_be_scored_costs_the_others_of_its_set_nothing(
     assert FraudPredictionLog.objects.count() == 2
     left = OutboxItem.objects.get()
     assert (left.attempts, left.last_error) == (1, "ValueError: unreadable")
+
+
+class _Certain:
+    """A model that is sure of everything."""
+
+    model_id, version = UUID(int=1), 7
+
+    def predict(self, rows: Any, final: Any) -> Any:  # as models are asked
+        return np.full(len(rows), 0.97)
+
+    def contributions(self, rows: Any) -> Any:
+        return np.zeros((len(rows), rows.shape[1] + 1))
+
+
+def test_the_larger_of_model_and_detectors_is_the_score(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(score, "load_serving", lambda: Serving(active=_Certain()))
+    row = punched(phone, 0.2)
+    assert (row.predicted_fraud_probability, row.rules_score, row.fraud_score) == (
+        0.97,
+        pytest.approx(0.2),
+        0.97,
+    )
+    assert (row.model_version, row.risk_level) == ("7", "CRITICAL")
+    assert FraudAnomaly.objects.get().anomaly_type == "ML_FRAUD_PREDICTION"  # no detector explains it
+
+
+def test_where_models_are_switched_off_the_rules_answer_and_say_so(
+    phone: Phone, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(score, "load_serving", lambda: Serving(active=_Certain()))
+    override("PREDICTIVE_FRAUD_ENABLED", False, site_id=company.gate)
+    row = punched(phone, 0.2)
+    assert (row.model_version, row.model_id, row.fraud_score) == ("rules-1", None, pytest.approx(0.2))
+
+
+def test_a_model_that_fails_leaves_the_rules_and_the_scoring_says_so(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Broken(_Certain):
+        def predict(self, rows: Any, final: Any) -> Any:
+            raise MemoryError("too many trees")
+
+    monkeypatch.setattr(score, "load_serving", lambda: Serving(active=Broken(), shadow=_Certain()))
+    row = punched(phone, 0.9)
+    assert row.degraded == {"model": "MemoryError: too many trees"}
+    assert (row.model_version, row.fraud_score) == ("rules-1", pytest.approx(0.9))
+    assert row.shadow_probability == pytest.approx(0.97)  # recorded, and decides nothing

@@ -19,7 +19,8 @@ from noc.intelligence.fraud.rules.judge import judge
 from noc.intelligence.fraud.rules.scenes import Look, Scene
 from noc.intelligence.fraud.rules.verdicts import RULES_VERSION, Verdict, combine, risk_level
 from noc.intelligence.fraud.scenes import read_scenes
-from noc.intelligence.fraud.serving import Model, Serving, load_serving
+from noc.intelligence.fraud.serving import NOBODY, Model, Serving, load_serving
+from noc.kernel.tenancy.overrides import Tuned
 
 EXPLAINED_FROM: Final = 0.2  # probability; below it the detectors' words say enough
 MODEL, SHADOW, EXPLANATION = "model", "shadow", "explanation"
@@ -52,12 +53,19 @@ class Scoring:
         return risk_level(self.probability)
 
 
-def score(asked: Sequence[tuple[int, Look]]) -> list[Scoring]:
-    """Score punches, each as of its look, in the order asked. A fixed number of statements, however many punches."""
+def score(asked: Sequence[tuple[int, Look]], limits: Tuned) -> list[Scoring]:
+    """Score punches, each as of its look, in the order asked. A fixed number of statements, however many punches.
+
+    Where a tenant or site has switched models off, the rules alone answer.
+    """
     serving = load_serving()
-    scorings = [_judge(scene, serving) for scene in read_scenes(asked)]
-    if scorings:
-        _ask_models(scorings, serving)
+    scorings, predicted = [], []
+    for scene in read_scenes(asked):
+        enabled = bool(limits.get("PREDICTIVE_FRAUD_ENABLED", scene.punch.site_id))
+        scorings.append(_judge(scene, serving if enabled else NOBODY))
+        predicted += scorings[-1:] if enabled else []
+    if predicted:
+        _ask_models(predicted, serving)
     for one in scorings:
         PREDICTIONS.labels("xgboost" if one.model_id else "rules", one.model_version).inc()
         for part in one.degraded:
