@@ -18,6 +18,7 @@ ALL = (
     "fraud_quality",
     "fraud_latency",
     "fraud_tracks",
+    "fraud_training",
 )
 
 
