@@ -108,21 +108,6 @@ def say_outcome(request: HttpRequest, prediction_id: UUID, body: OutcomeIn) -> H
 @endpoint(
     router,
     "POST",
-    "/{uuid:prediction_id}/outcome/undo/",
-    FRAUD_LABEL,
-    PredictionOut,
-    summary="Take an outcome back",
-)
-def undo_outcome(request: HttpRequest, prediction_id: UUID, body: NoteIn | None = None) -> HttpResponse:
-    """Nothing is said of the punch any more; what was stays in the history. Undoing twice changes nothing."""
-    row = _visible(request, prediction_id)
-    undo(row.event_id, principal_of(request).actor, now(), (body or NoteIn()).notes)
-    return _again(request, prediction_id)
-
-
-@endpoint(
-    router,
-    "POST",
     "/{uuid:prediction_id}/outcome/confirm/",
     FRAUD_LABEL,
     PredictionOut,
@@ -132,4 +117,19 @@ def confirm_outcome(request: HttpRequest, prediction_id: UUID) -> HttpResponse:
     """A pending conviction holds from now on. 403 for whoever said it; 404 when none stands."""
     row = _visible(request, prediction_id)
     confirm(row.event_id, principal_of(request).actor, now())
+    return _again(request, prediction_id)
+
+
+@endpoint(
+    router,
+    "POST",
+    "/{uuid:prediction_id}/outcome/undo/",
+    FRAUD_LABEL,
+    PredictionOut,
+    summary="Take an outcome back",
+)
+def undo_outcome(request: HttpRequest, prediction_id: UUID, body: NoteIn | None = None) -> HttpResponse:
+    """Nothing is said of the punch any more; what was stays in the history. Undoing twice changes nothing."""
+    row = _visible(request, prediction_id)
+    undo(row.event_id, principal_of(request).actor, now(), (body or NoteIn()).notes)
     return _again(request, prediction_id)

@@ -12,6 +12,9 @@ from django.db.models import F
 
 from noc.intelligence.baselines.models import BaselineProfile, ThresholdChange
 from noc.intelligence.findings.models import AuditFinding, AuditReplay
+from noc.intelligence.fraud.labels import Said, say
+from noc.intelligence.fraud.models import FraudAnomaly
+from noc.intelligence.fraud.registry_models import FraudDetectionModel, FraudTraining
 from noc.journeys.replays import request_replay
 from noc.kernel.access.capabilities import ROLES
 from noc.kernel.access.principals import SYSTEM
@@ -36,12 +39,15 @@ from noc.response.playbooks.rules.happenings import Happening
 from noc.response.playbooks.trigger import trigger
 from noc.response.tickets.create import create_ticket
 from noc.response.tickets.models import Ticket
+from noc.sources.attendance.models import AttendanceEvent
 from noc.sources.sites.models import Shift
 from noc.surfaces.api.root import api
 from tests.cast import HOUR, MINUTE, Answer, Caller, Company, Phone, ago, event
+from tests.fraud_cast import accused
 
 MISSING = 987_654
 NOBODY = "00000000-0000-4000-8000-000000000000"
+RANDOM = ("event_id", "incident_id", "prediction_id", "model_id")
 BODIES: dict[str, Any] = {
     "resolve": {"resolution": "TEST"},
     "comment": {"notes": "n"},
@@ -54,6 +60,7 @@ BODIES: dict[str, Any] = {
     "snooze": {"notes": "n", "minutes": 5},
     "investigate": {"notes": "n"},
     "import": None,  # no calendar any more
+    "outcome": {"fraud": True},
 }
 PLAYBOOK = (
     "name: mine\ntitle: {title}\nwhen: {{kind: alert}}\nsteps: [{{wait: {{for: cleared, minutes: 9}}}}]"
@@ -67,7 +74,7 @@ WHOLE: dict[str, Any] = {
 }  # what a PUT of one thing needs
 
 MOVING = re.compile(
-    "activity|live|summary|tuning|tickets|current"
+    "activity|live|summary|tuning|tickets|current|fraud-scores|performance|fairness|groups"
 )  # they tell of the moment in which they were asked
 
 
@@ -94,6 +101,7 @@ def test_every_address_is_asked() -> None:
         "person_id", "site_id", "alert_id", "case_id", "change_id", "event_id", "finding_id", "kind", "profile_id",
         "replay_id", "channel_id", "notice_id", "ticket_id", "silence_id", "snooze_id",
         "handover_id", "integration_id", "override_id", "policy_id", "schedule_id", "playbook_id", "run_id",
+        "anomaly_id", "prediction_id", "model_id",
     }  # fmt: skip
 
 
@@ -146,6 +154,25 @@ def conclude(company: Company, mark: str) -> None:
         gather(company, mark, at)
         prepare(company, mark, at)
         watch(company, mark, at)
+        suspect(company, mark, at)
+
+
+def suspect(company: Company, mark: str, at: datetime) -> None:
+    """Give a company a punch that was found suspicious and talked of, and the model that found it."""
+    made = AttendanceEvent.objects.create(
+        event_id=f"{mark}-punch", person_id=company.ravi, site_id=company.gate, at=at, raw_at=at, received_at=at,
+        direction="in",
+    )  # fmt: skip
+    accused(company, made, 0.6, because=mark)
+    say([Said(made.event_id, fraud=True, notes=mark)], SYSTEM, at, "outcome")
+    span = {"training_date": at, "data_since": at - HOUR, "data_until": at, "test_size": 0.2}
+    FraudDetectionModel.objects.create(
+        model_version=1, state="ACTIVE", is_active=True, activated_at=at, train_samples=1, frauds=1, reason=mark,
+        class_imbalance_ratio=1.0, digest=mark[:64], features=[], features_version=1, **span,
+    )  # fmt: skip
+    FraudTraining.objects.create(
+        status="DONE", days=1, test_size=0.2, requested_at=at, reason=mark, by=SYSTEM.as_json()
+    )
 
 
 def watch(company: Company, mark: str, at: datetime) -> None:
@@ -211,6 +238,7 @@ def ids_of(company: Company) -> dict[str, int | str]:
             for model in (Handover, Integration, Override, EscalationPolicy, Schedule)
         )
         ticket, cancelled = Ticket.objects.order_by("id").values_list("id", flat=True)[:2]
+        anomaly, model = FraudAnomaly.objects.earliest("id"), FraudDetectionModel.objects.earliest("id")
     return {
         "ticket_id": ticket,
         "cancelled_id": cancelled,
@@ -234,6 +262,9 @@ def ids_of(company: Company) -> dict[str, int | str]:
         "override_id": override,
         "policy_id": policy,
         "schedule_id": schedule,
+        "anomaly_id": anomaly.pk,
+        "prediction_id": str(anomaly.prediction_id),
+        "model_id": str(model.model_id),
         "kind": "people",
     }
 
@@ -245,6 +276,8 @@ def fill(path: str, ids: dict[str, int | str]) -> str:
         case = "cancelled_id" if path.endswith("/cancel/") else "ticket_id"
     if "/incidents/" in path or "/correlations/" in path:
         case = "incident_id"
+    if "/anomalies/" in path:
+        case = "anomaly_id"
     return re.sub(r"\{(\w+)\}", lambda found: str(ids[case if found[1] == "case_id" else found[1]]), path)
 
 
@@ -263,7 +296,7 @@ def test_foreign_ids_answer_exactly_as_missing_ones_and_own_ones_otherwise(
     caller = company.caller(role)
     mine, theirs = ids_of(company), ids_of(outsider)
     nothing: dict[str, int | str] = {
-        **dict.fromkeys(mine, MISSING), "event_id": NOBODY, "incident_id": NOBODY, "kind": "people",
+        **dict.fromkeys(mine, MISSING), **dict.fromkeys(RANDOM, NOBODY), "kind": "people",
     }  # fmt: skip
     for method, path in BY_ID:
         if "{kind}" in path:
@@ -320,9 +353,10 @@ def test_without_credentials_every_address_is_401(company: Company) -> None:
     numbers = (
         "person_id", "site_id", "alert_id", "finding_id", "replay_id", "profile_id", "change_id", "silence_id",
         "snooze_id", "ticket_id", "cancelled_id", "channel_id", "notice_id", "handover_id",
-        "integration_id", "override_id", "policy_id", "schedule_id", "playbook_id", "run_id")  # fmt: skip
+        "integration_id", "override_id", "policy_id", "schedule_id", "playbook_id", "run_id",
+        "anomaly_id")  # fmt: skip
     ids: dict[str, int | str] = {
-        **dict.fromkeys(numbers, 1), "event_id": NOBODY, "incident_id": NOBODY, "kind": "people",
+        **dict.fromkeys(numbers, 1), **dict.fromkeys(RANDOM, NOBODY), "kind": "people",
     }  # fmt: skip
     answers = {(method, path): Caller("").ask(method, fill(path, ids)) for method, path in operations()}
     assert {where: one.status for where, one in answers.items() if one.status != 401} == {}
