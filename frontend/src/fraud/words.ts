@@ -1,7 +1,7 @@
 /** What a scoring says in a line; looks of risk levels. Pure. */
 import type { Anomaly, Outcome, Prediction, RiskLevel } from '../api/fraud';
 import type { Look } from '../marks/severity';
-import { fraudText as t } from '../text/fraud';
+import { fraudTitle, fraudText as t } from '../text/fraud';
 import { zoneName } from '../timing/format';
 
 export const RISK_LOOK: Record<RiskLevel, Look> = {
@@ -143,4 +143,10 @@ export function formatFull(at: string, zone: string | undefined): string {
     timeZone: zone,
   }).format(new Date(at));
   return `${words} ${zoneName(Date.parse(at), zone)}`;
+}
+
+/** A measure in words; what a detector says is a measure of the model too. */
+export function featureName(feature: string): string {
+  const kind = feature.startsWith('detector_') ? feature.slice('detector_'.length) : null;
+  return kind ? t.detector(fraudTitle(kind)) : feature.replaceAll('_', ' ');
 }

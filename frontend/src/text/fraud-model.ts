@@ -161,6 +161,13 @@ export const fairnessText = {
     light: 'By light',
     service: 'By time in service',
   } as Record<string, string>,
+  one: {
+    site: 'Site',
+    shift: 'Shift',
+    device_model: 'Device',
+    light: 'Light',
+    service: 'Time in service',
+  } as Record<string, string>,
   columns: ['Group', 'Innocents', 'False alarms', 'Rate', 'Elsewhere', 'Missed frauds', 'p'],
   mark: 'more than elsewhere',
   sentence: (rate: string, elsewhere: string) =>

@@ -38,6 +38,7 @@ export const fraudText = {
   levels: { MINIMAL: 'Minimal', LOW: 'Low', MEDIUM: 'Medium', HIGH: 'High', CRITICAL: 'Critical' },
   risk: (level: string) => `${level} risk`,
   score: 'Score',
+  detector: (title: string) => `detector “${title}”`,
   direction: { in: 'punch in', out: 'punch out' } as Record<string, string>,
   final: 'after the shift',
   first: 'at the punch',

@@ -79,7 +79,7 @@ function Groups({ report }: { report: Fairness }) {
               <li key={`${group.dimension}/${group.name}`}>
                 <p className="with-mark strong">
                   <TriangleAlert size={15} aria-hidden="true" style={{ color: 'var(--high)' }} />{' '}
-                  {t.dimensions[group.dimension] ?? group.dimension}: {group.name}
+                  {t.one[group.dimension] ?? group.dimension}: {group.name}
                 </p>
                 <p>{t.sentence(share(group.false_alarm_rate), share(group.rate_elsewhere))}</p>
                 <p className="muted">{group.why}</p>

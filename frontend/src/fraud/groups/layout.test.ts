@@ -28,7 +28,7 @@ describe('the picture of groups', () => {
   });
 
   it('breaks into rows when it is wider than its place, and grows for a ring that is wider still', () => {
-    const picture = layout([aGroup(1, 3), aGroup(2, 3), aGroup(3, 3)], 420);
+    const picture = layout([aGroup(1, 3), aGroup(2, 3), aGroup(3, 3)], 520);
     const tops = [1, 2, 3].map((id) => picture.people.find((one) => one.group === id)?.y);
     expect(tops[0]).toBe(tops[1]);
     expect(tops[2]).toBeGreaterThan(tops[0] ?? 0);

@@ -37,7 +37,7 @@ export interface Picture {
 export const NODE_RADIUS = 17;
 /** Room round a ring for names. */
 const MARGIN = 46;
-const SMALLEST_RING = 52;
+const SMALLEST_RING = 80;
 /** Along the ring from one person to the next, so that names do not touch. */
 const APART = 66;
 const DEVICE_APART = 22;
@@ -46,41 +46,57 @@ export function ringRadius(people: number): number {
   return people <= 1 ? 0 : Math.max(SMALLEST_RING, (people * APART) / (2 * Math.PI));
 }
 
-/** Rings in rows no wider than `width`; a ring that is wider has a row of its own. */
+/** Rings in rows no wider than `width`, each row in the middle; a ring that is wider has a row of its own. */
 export function layout(groups: readonly Group[], width: number): Picture {
   const picture: Picture = { width, height: 0, people: [], devices: [], edges: [] };
   const most = Math.max(1, ...groups.flatMap((group) => group.pairs.map((pair) => pair.times)));
-  let left = 0;
-  let top = 0;
-  let tallest = 0;
-  for (const group of groups) {
-    const radius = ringRadius(group.people.length);
-    const size = 2 * (radius + MARGIN);
-    if (left > 0 && left + size > width) {
-      top += tallest;
-      left = tallest = 0;
+  const rows = rowsOf(groups, width);
+  picture.width = Math.max(width, ...rows.map((row) => row.width));
+  for (const row of rows) {
+    let left = (picture.width - row.width) / 2;
+    for (const group of row.groups) {
+      const size = sizeOf(group);
+      placeGroup(picture, group, left + size / 2, picture.height + row.height / 2, most);
+      left += size;
     }
-    placeGroup(picture, group, left + size / 2, top + size / 2, radius, most);
-    left += size;
-    tallest = Math.max(tallest, size);
-    picture.width = Math.max(picture.width, left);
-    picture.height = Math.max(picture.height, top + size);
+    picture.height += row.height;
   }
   return picture;
 }
 
-function placeGroup(
-  picture: Picture,
-  group: Group,
-  cx: number,
-  cy: number,
-  radius: number,
-  most: number,
-): void {
+interface Row {
+  groups: Group[];
+  width: number;
+  height: number;
+}
+
+function sizeOf(group: Group): number {
+  return 2 * (ringRadius(group.people.length) + MARGIN);
+}
+
+function rowsOf(groups: readonly Group[], width: number): Row[] {
+  const rows: Row[] = [];
+  for (const group of groups) {
+    const size = sizeOf(group);
+    let row = rows.at(-1);
+    if (!row || row.width + size > width) {
+      row = { groups: [], width: 0, height: 0 };
+      rows.push(row);
+    }
+    row.groups.push(group);
+    row.width += size;
+    row.height = Math.max(row.height, size);
+  }
+  return rows;
+}
+
+function placeGroup(picture: Picture, group: Group, cx: number, cy: number, most: number): void {
+  const radius = ringRadius(group.people.length);
   const placed = new Map<number, PersonNode>();
+  // Two stand side by side; of more the first is on top.
+  const firstAngle = group.people.length === 2 ? Math.PI : -Math.PI / 2;
   group.people.forEach(({ person_id, name }, index) => {
-    // The first on the left: two people stand side by side.
-    const angle = Math.PI + (2 * Math.PI * index) / group.people.length;
+    const angle = firstAngle + (2 * Math.PI * index) / group.people.length;
     const node = {
       group: group.id,
       person_id,

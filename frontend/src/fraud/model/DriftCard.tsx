@@ -7,7 +7,7 @@ import { modelText as t } from '../../text/fraud-model';
 import { Plot } from '../charts/Plot';
 import { dayName, dayTicks, pathOf } from '../charts/scale';
 import { Twin } from '../charts/Twin';
-import { formatFigure } from '../words';
+import { featureName, formatFigure } from '../words';
 import { worstOf } from './figures';
 import { useDrift } from './queries';
 
@@ -98,7 +98,7 @@ function rowOf(day: DriftDay) {
     cells: [
       day.alarmed ? `${dayName(day.date)} · ${t.alarmed}` : dayName(day.date),
       formatFigure(day.score_psi),
-      worst?.feature.replaceAll('_', ' ') ?? '–',
+      worst ? featureName(worst.feature) : '–',
       formatFigure(worst?.psi),
       day.label_delay_h === null ? '–' : t.hours(formatFigure(day.label_delay_h, 0)),
     ],

@@ -3,7 +3,7 @@ import { Slab } from '../../judgement/Slab';
 import { Facts } from '../../live/panel/Section';
 import { modelText as t } from '../../text/fraud-model';
 import { formatCount, formatMoment } from '../../timing/format';
-import { evidenceLines, formatFigure } from '../words';
+import { evidenceLines, featureName, formatFigure } from '../words';
 import { figureWords, intervalOf, intervalWords } from './figures';
 
 const SHOWN = [
@@ -53,7 +53,7 @@ export function Importance({ importance }: { importance: FraudModel['importance'
     <ul className="slab-part importance" data-testid="importance">
       {shown.map((one) => (
         <li key={one.feature}>
-          <span className="ellipsis">{one.feature.replaceAll('_', ' ')}</span>
+          <span className="ellipsis">{featureName(one.feature)}</span>
           <span className="share-track" aria-hidden="true">
             <span style={{ width: `${(one.gain / largest) * 100}%` }} />
           </span>

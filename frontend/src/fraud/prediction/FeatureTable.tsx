@@ -1,6 +1,6 @@
 import type { PredictionDetail } from '../../api/fraud';
 import { fraudText } from '../../text/fraud';
-import { formatValue } from '../words';
+import { featureName, formatValue } from '../words';
 
 const t = fraudText.prediction;
 
@@ -18,7 +18,7 @@ export function FeatureTable({ prediction }: { prediction: PredictionDetail }) {
           <tbody>
             {features.map(([name, value]) => (
               <tr key={name}>
-                <th scope="row">{name.replaceAll('_', ' ')}</th>
+                <th scope="row">{featureName(name)}</th>
                 <td className="number">{value === null ? t.missing : formatValue(value)}</td>
               </tr>
             ))}
