@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from noc.intelligence.fraud.rules.distances import metres_from
 from noc.intelligence.fraud.rules.scenes import BEFORE_S, Fixes, Floats, Scene
 from noc.intelligence.fraud.rules.spreads import HOUR_S, NAN
-from noc.kernel.geo import haversine_m
 
 SHORTEST_S: Final = 1200.0  # less duty than this shows nothing
 BLURRED_M: Final = 150.0  # fixes worse than this tell no place
@@ -88,7 +88,7 @@ def outside_m(scene: Scene, fixes: Fixes) -> Floats:
     """Return metres outside the fence, taken as a circle, each fix's own error given away; NaN without a site."""
     if scene.place is None:
         return np.full(len(fixes), np.nan)
-    centre = haversine_m(fixes.lat, fixes.lon, scene.place.lat, scene.place.lon)
+    centre = metres_from(fixes.lat, fixes.lon, scene.place.lat, scene.place.lon)
     return np.maximum(0.0, centre - scene.place.radius_m - np.nan_to_num(fixes.accuracy_m))
 
 
@@ -137,7 +137,7 @@ def away_flags(scene: Scene, duty: Duty) -> NDArray[np.bool_]:
     away = duty.outside_m > tolerance_m
     punch = scene.punch
     if scene.place is not None and tolerance_m < scene.place.fence_m < 10 * tolerance_m:
-        there = haversine_m(duty.fixes.lat, duty.fixes.lon, punch.lat, punch.lon)
+        there = metres_from(duty.fixes.lat, duty.fixes.lon, punch.lat, punch.lon)
         away &= there > tolerance_m + np.nan_to_num(duty.fixes.accuracy_m)
     return np.asarray(away)
 

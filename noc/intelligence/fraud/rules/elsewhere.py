@@ -8,10 +8,10 @@ from typing import Final
 
 import numpy as np
 
+from noc.intelligence.fraud.rules.distances import metres_between, metres_from
 from noc.intelligence.fraud.rules.duties import BLURRED_M
 from noc.intelligence.fraud.rules.scenes import Fixes, Scene
 from noc.intelligence.fraud.rules.spreads import NAN
-from noc.kernel.geo import haversine_m
 
 FRESH_S: Final = 900.0  # an older fix does not tell where the phone was
 LEAST_S: Final = 30.0
@@ -80,7 +80,7 @@ def _blur(fixes: Fixes, row: int) -> float:
 
 
 def _metres(fixes: Fixes, row: int, lat: float, lon: float) -> float:
-    return float(haversine_m(float(fixes.lat[row]), float(fixes.lon[row]), lat, lon))
+    return metres_between(float(fixes.lat[row]), float(fixes.lon[row]), lat, lon)
 
 
 def _still_s(fixes: Fixes, row: int) -> float:
@@ -88,7 +88,7 @@ def _still_s(fixes: Fixes, row: int) -> float:
     since = max(0, row - 60)
     lat, lon = float(fixes.lat[row]), float(fixes.lon[row])
     moved = np.flatnonzero(
-        haversine_m(fixes.lat[since : row + 1], fixes.lon[since : row + 1], lat, lon) > STILL_M
+        metres_from(fixes.lat[since : row + 1], fixes.lon[since : row + 1], lat, lon) > STILL_M
     )
     first = since + (int(moved[-1]) + 1 if len(moved) else 0)
     return float(fixes.at[row] - fixes.at[first])
@@ -108,6 +108,6 @@ def _earlier(scene: Scene) -> tuple[int, int]:
     lat = np.array([fixes.lat[row] for fixes, row, _ in seen])
     lon = np.array([fixes.lon[row] for fixes, row, _ in seen])
     age = np.maximum([anchor - fixes.at[row] for fixes, row, anchor in seen], LEAST_S)
-    gap = haversine_m(lat, lon, scene.place.lat, scene.place.lon) - scene.place.radius_m - FAR_M
+    gap = metres_from(lat, lon, scene.place.lat, scene.place.lon) - scene.place.radius_m - FAR_M
     limit = WAY_KMH if scene.punch.is_in else OUT_KMH
     return int(((gap > FAR_M) & (gap / age * 3.6 > limit)).sum()), len(seen)

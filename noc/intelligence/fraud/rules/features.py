@@ -100,7 +100,9 @@ def _violations(scene: Scene) -> float:
         return NAN
     known = scene.verdicts.known_at < scene.punch.at
     guilty = scene.verdicts.punch_at[known & scene.verdicts.fraud]
-    broken = _hard_violations(scene.own, scene) | np.isin(scene.own.at, guilty)
+    broken = _hard_violations(scene.own, scene)
+    if len(guilty):
+        broken |= np.isin(scene.own.at, guilty)
     good = np.flatnonzero(~broken)
     return float(len(broken) - 1 - good[-1]) if len(good) else float(len(broken))
 

@@ -12,6 +12,7 @@ from noc.intelligence.fraud.rules.duties import (
     clear_fixes,
     duty_of,
     lifeless_span,
+    lively,
 )
 from noc.intelligence.fraud.rules.elsewhere import find_elsewhere
 from noc.intelligence.fraud.rules.scenes import Scene
@@ -28,6 +29,7 @@ EMPTY_BATTERY: Final = 0.06
 PAST_SHIFTS: Final = 5
 FEWEST_KNOWN: Final = 4
 MANY: Final = 45  # events a shift, more than a phone tells by itself
+HELD_S: Final = 1800.0  # a phone used so shortly before is in somebody's hand
 LONGEST_NAP_H: Final = 4.5
 CLEARS: Final = "Somebody who saw the person at work, a signed round, or a second phone in use."
 
@@ -69,7 +71,8 @@ def _by_phone(scene: Scene) -> Verdict | None:
     others = (
         device is not None and not device.shared and device.carrier_id not in (None, scene.punch.person_id)
     )
-    score = 0.85 if repeated else 0.6 if others else 0.3
+    held = lively(scene, scene.punch.at - HELD_S, scene.punch.at) > 0
+    score = 0.85 if repeated else 0.6 if others or held else 0.3
     reason = f"The person's own phone was {metres(where.gap_m)} away {seconds(where.age_s)} before the punch{before}."
     return Verdict(NAME, score * (0.4 + 0.6 * where.chance), 0.9, reason, evidence, CLEARS)
 

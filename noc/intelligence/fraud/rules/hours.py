@@ -7,13 +7,13 @@ from typing import Final
 
 import numpy as np
 
+from noc.intelligence.fraud.rules.distances import metres_between
 from noc.intelligence.fraud.rules.duties import clear_fixes, outside_m
 from noc.intelligence.fraud.rules.measures_times import LONGEST_S, worked_spells
 from noc.intelligence.fraud.rules.scenes import Scene
 from noc.intelligence.fraud.rules.spreads import HOUR_S
 from noc.intelligence.fraud.rules.verdicts import Verdict
 from noc.intelligence.fraud.rules.words import metres, seconds
-from noc.kernel.geo import haversine_m
 
 NAME: Final = "EXCESSIVE_HOURS"
 SAME_SPELL_S: Final = 1.5 * HOUR_S  # a rest so short does not end a spell of work
@@ -51,7 +51,7 @@ def _last(scene: Scene) -> tuple[float, bool, int, float, float] | None:
 
 def _apart_m(scene: Scene, lat: float, lon: float) -> float:
     """Return metres to another punch; where one tells no position, as far as another site of the town may be."""
-    metres_away = float(haversine_m(lat, lon, scene.punch.lat, scene.punch.lon))
+    metres_away = metres_between(lat, lon, scene.punch.lat, scene.punch.lon)
     return 2 * NEAR_M if math.isnan(metres_away) else metres_away
 
 

@@ -7,10 +7,10 @@ from typing import Final
 
 import numpy as np
 
+from noc.intelligence.fraud.rules.distances import hops_of, metres_between, metres_from
 from noc.intelligence.fraud.rules.duties import Duty, away_flags, away_spans, duty_of, lifeless_span, lively
 from noc.intelligence.fraud.rules.scenes import Scene
 from noc.intelligence.fraud.rules.spreads import HOUR_S, NAN, flag, middle, present, share
-from noc.kernel.geo import haversine_m
 
 STILL_M: Final = 25.0  # what a receiver wanders while the phone lies still
 
@@ -80,8 +80,8 @@ def _whereabouts(scene: Scene, duty: Duty) -> dict[str, float]:
     }
     if len(fixes) < 3:
         return found
-    from_middle = haversine_m(fixes.lat, fixes.lon, middle(fixes.lat), middle(fixes.lon))
-    hops = haversine_m(fixes.lat[1:], fixes.lon[1:], fixes.lat[:-1], fixes.lon[:-1])
+    from_middle = metres_from(fixes.lat, fixes.lon, middle(fixes.lat), middle(fixes.lon))
+    hops = hops_of(fixes.lat, fixes.lon)
     away = away_flags(scene, duty)
     spans = away_spans(scene, duty) if away.any() else []
     return found | {
@@ -115,7 +115,7 @@ def _ending(scene: Scene, duty: Duty) -> dict[str, float]:
         found["hours_short_of_shift"] = (scene.shift.end - duty.out) / HOUR_S
     row = int(np.searchsorted(scene.later.at, duty.out))
     found["out_punch_distance_m"] = float(
-        haversine_m(
+        metres_between(
             float(scene.later.lat[row]), float(scene.later.lon[row]), scene.punch.lat, scene.punch.lon
         )
     )
@@ -131,6 +131,6 @@ def _colleagues(scene: Scene, duty: Duty) -> dict[str, float]:
     lat, lon = middle(duty.fixes.lat), middle(duty.fixes.lon)
     return found | {
         "nearest_colleague_m": min(
-            float(haversine_m(middle(one.lat), middle(one.lon), lat, lon)) for one in alive
+            metres_between(middle(one.lat), middle(one.lon), lat, lon) for one in alive
         )
     }

@@ -7,9 +7,9 @@ from typing import Final
 
 import numpy as np
 
+from noc.intelligence.fraud.rules.distances import metres_between, metres_from
 from noc.intelligence.fraud.rules.scenes import Floats, Scene
 from noc.intelligence.fraud.rules.spreads import NAN, flag, middle, robust_z, share
-from noc.kernel.geo import haversine_m
 
 SAME_DEGREES: Final = 1e-7  # a centimetre: the very same coordinates
 
@@ -67,7 +67,7 @@ def _points(scene: Scene, here: np.typing.NDArray[np.bool_]) -> dict[str, float]
     lat, lon = own.lat[here], own.lon[here]
     if len(lat) >= 2:
         found["own_point_m"] = _metres(lat, lon, punch.lat, punch.lon)
-        from_usual_m = haversine_m(lat, lon, middle(lat), middle(lon))
+        from_usual_m = metres_from(lat, lon, middle(lat), middle(lon))
         found["own_point_z"] = robust_z(found["own_point_m"], from_usual_m, 10.0)
         same = (np.abs(lat - punch.lat) < SAME_DEGREES) & (np.abs(lon - punch.lon) < SAME_DEGREES)
         found["same_coordinates_share"] = share(same.astype(np.float64))
@@ -78,7 +78,7 @@ def _points(scene: Scene, here: np.typing.NDArray[np.bool_]) -> dict[str, float]
 
 
 def _metres(lats: Floats, lons: Floats, lat: float, lon: float) -> float:
-    return float(haversine_m(middle(lats), middle(lons), lat, lon))
+    return metres_between(middle(lats), middle(lons), lat, lon)
 
 
 def _decimals(*degrees: float) -> float:

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from noc.intelligence.fraud.rules.distances import metres_between
 from noc.intelligence.fraud.rules.scenes import Floats, Punches, Scene
 from noc.intelligence.fraud.rules.schedules import next_shift
 from noc.intelligence.fraud.rules.spreads import (
@@ -18,7 +19,6 @@ from noc.intelligence.fraud.rules.spreads import (
     hours_apart,
     local_s,
 )
-from noc.kernel.geo import haversine_m
 
 HABIT_SPREAD_H: Final = 0.75  # how far a habit reaches on the clock
 LONGEST_S: Final = 20 * HOUR_S  # an in-punch older than this was forgotten to close
@@ -140,7 +140,7 @@ def _work(scene: Scene) -> dict[str, float]:
     else:
         found["open_in_hours"] = found["hours_since_last_punch"]
     found["last_punch_distance_m"] = float(
-        haversine_m(float(own.lat[-1]), float(own.lon[-1]), scene.punch.lat, scene.punch.lon)
+        metres_between(float(own.lat[-1]), float(own.lon[-1]), scene.punch.lat, scene.punch.lon)
     )
     return found
 

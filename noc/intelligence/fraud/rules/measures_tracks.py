@@ -7,10 +7,10 @@ from typing import Final
 
 import numpy as np
 
+from noc.intelligence.fraud.rules.distances import metres_between, metres_from
 from noc.intelligence.fraud.rules.elsewhere import find_elsewhere
 from noc.intelligence.fraud.rules.scenes import BEFORE_S, Fixes, Scene
 from noc.intelligence.fraud.rules.spreads import HOUR_S, NAN, average, middle, present, share, spread_of
-from noc.kernel.geo import haversine_m
 
 LEAST_S: Final = 30.0  # two facts nearer in time than this tell no speed
 METRES_PER_DEGREE: Final = 111_195.0
@@ -59,7 +59,7 @@ def _velocity(scene: Scene, before: Fixes) -> float:
         then = own.at[-1], own.lat[-1], own.lon[-1], own.accuracy_m[-1]
     else:
         return NAN
-    metres = float(haversine_m(float(then[1]), float(then[2]), punch.lat, punch.lon))
+    metres = metres_between(float(then[1]), float(then[2]), punch.lat, punch.lon)
     blur_m = sum(0.0 if math.isnan(one) else one for one in (float(then[3]), punch.accuracy_m))
     return max(0.0, metres - blur_m) / max(punch.at - float(then[0]), LEAST_S) * 3.6
 
@@ -78,7 +78,7 @@ def _elsewhere(scene: Scene) -> dict[str, float]:
 def _last(scene: Scene, before: Fixes) -> dict[str, float]:
     punch = scene.punch
     age_s = punch.at - float(before.at[-1])
-    metres = float(haversine_m(float(before.lat[-1]), float(before.lon[-1]), punch.lat, punch.lon))
+    metres = metres_between(float(before.lat[-1]), float(before.lon[-1]), punch.lat, punch.lon)
     return {
         "last_fix_age_s": age_s,
         "last_fix_distance_m": metres,
@@ -117,11 +117,11 @@ def _autocorrelation(steps: np.typing.NDArray[np.float64], half: int) -> float:
 
 def _way(scene: Scene, hour: Fixes) -> dict[str, float]:
     """Return how far from the punch the hour's farthest fix was: who came from home was far, who slept here was not."""
-    metres = haversine_m(hour.lat, hour.lon, scene.punch.lat, scene.punch.lon)
+    metres = metres_from(hour.lat, hour.lon, scene.punch.lat, scene.punch.lon)
     found = {"farthest_60min_m": float(metres.max())}
     if scene.place is not None:
         late = slice(-5, None)
-        centre = haversine_m(hour.lat[late], hour.lon[late], scene.place.lat, scene.place.lon)
+        centre = metres_from(hour.lat[late], hour.lon[late], scene.place.lat, scene.place.lon)
         found["last_fix_fence_share"] = average((centre <= scene.place.radius_m + 100).astype(np.float64))
     return found
 

@@ -7,12 +7,12 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from noc.intelligence.fraud.rules.distances import hops_of, metres_from
 from noc.intelligence.fraud.rules.duties import clear_fixes, outside_m
 from noc.intelligence.fraud.rules.scenes import Floats, Punches, Rostered, Scene
 from noc.intelligence.fraud.rules.spreads import DAY_S, HOUR_S, present
 from noc.intelligence.fraud.rules.verdicts import Verdict
 from noc.intelligence.fraud.rules.words import metres
-from noc.kernel.geo import haversine_m
 
 OUTSIDE: Final = "OUTSIDE_GEOFENCE"
 UNAUTHORISED: Final = "UNAUTHORISED_SITE"
@@ -118,7 +118,7 @@ def _others_there(scene: Scene, beyond: Beyond) -> bool:
         past = scene.device.punches
         theirs = (past.person_id != scene.punch.person_id) & (past.site_id == scene.punch.site_id)
         theirs &= past.fence_m > scene.limits.fence_tolerance_m
-        away = haversine_m(past.lat[theirs], past.lon[theirs], scene.punch.lat, scene.punch.lon)
+        away = metres_from(past.lat[theirs], past.lon[theirs], scene.punch.lat, scene.punch.lon)
         if len(set(past.person_id[theirs][away < near_m].tolist())) >= 2:
             return True
     at = scene.punch.at
@@ -130,7 +130,7 @@ def _others_there(scene: Scene, beyond: Beyond) -> bool:
 
 
 def _median_m(lat: Floats, lon: Floats, scene: Scene) -> float:
-    return float(np.median(haversine_m(lat, lon, scene.punch.lat, scene.punch.lon)))
+    return float(np.median(metres_from(lat, lon, scene.punch.lat, scene.punch.lon)))
 
 
 def _track_at_punch(scene: Scene) -> float | None:
@@ -150,8 +150,8 @@ def _is_stale(scene: Scene) -> bool:
     fixes = clear_fixes(scene.track.between(at - STALE_S, at))
     if len(fixes) < 3:
         return False
-    away = haversine_m(fixes.lat, fixes.lon, punch.lat, punch.lon)
-    hops = haversine_m(fixes.lat[1:], fixes.lon[1:], fixes.lat[:-1], fixes.lon[:-1])
+    away = metres_from(fixes.lat, fixes.lon, punch.lat, punch.lon)
+    hops = hops_of(fixes.lat, fixes.lon)
     detour = away[1:] + away[:-1] - hops  # nothing where the punch lies between two fixes
     passed = np.flatnonzero((detour < SAME_M) & (fixes.at[1:] < at - 60))
     nearer = outside_m(scene, fixes)[-1] < scene.place.fence_m / 2 if scene.place else False

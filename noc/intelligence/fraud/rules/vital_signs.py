@@ -8,10 +8,10 @@ from typing import Final
 
 import numpy as np
 
+from noc.intelligence.fraud.rules.distances import metres_from
 from noc.intelligence.fraud.rules.duties import Duty, away_flags, lively, worked
 from noc.intelligence.fraud.rules.scenes import Fixes, Scene
 from noc.intelligence.fraud.rules.spreads import HOUR_S, middle, share
-from noc.kernel.geo import haversine_m
 
 SETTLE_S: Final = 600.0  # whoever brings the phone leaves a trace on arriving
 GAP_S: Final = 2 * HOUR_S  # a longer silence is no time at which the phone was on
@@ -72,6 +72,6 @@ def _radius_m(duty: Duty) -> float:
 
 def radius_of(fixes: Fixes) -> float:
     """Return the 95th percentile of the distance from the fixes' middle, metres, each fix's own error given away."""
-    from_middle = haversine_m(fixes.lat, fixes.lon, middle(fixes.lat), middle(fixes.lon))
+    from_middle = metres_from(fixes.lat, fixes.lon, middle(fixes.lat), middle(fixes.lon))
     beyond = np.sort(np.maximum(0.0, from_middle - np.nan_to_num(fixes.accuracy_m)))
     return float(beyond[int(0.95 * (len(beyond) - 1))])

@@ -176,6 +176,18 @@ def test_at_the_kiosk_a_phone_that_is_at_home_every_time_is_told_at_once() -> No
     assert "6 of 6 earlier punches" in verdict.reason
 
 
+def test_a_phone_at_home_is_a_word_only_and_more_when_somebody_holds_it() -> None:
+    lying = {
+        "punch": punch(device="K-1"),
+        "device": kiosk(history(5)),
+        "track": standing(AT - HOUR_S, AT, HOME),
+    }
+    held = lying | {"uses": uses([AT - 600], ["screen_on"])}
+
+    assert 0.1 < weight(ghost_shift(scene(**lying))) < 0.3
+    assert weight(ghost_shift(scene(**held))) > 0.4
+
+
 def test_who_came_by_bus_between_two_positions_was_not_elsewhere() -> None:
     far = standing(AT - HOUR_S, AT - 600, moved(GATE, 4000), every_s=300)
 
