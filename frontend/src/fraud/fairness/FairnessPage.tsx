@@ -11,6 +11,7 @@ import { fairnessText as t } from '../../text/fraud-model';
 import { formatCount, formatMoment, formatShare } from '../../timing/format';
 import { FraudFrame } from '../FraudFrame';
 import { useFairness } from '../queries';
+import { TableScroll } from '../TableScroll';
 
 const RANGES = ['30', '90', '180'] as const;
 type Range = (typeof RANGES)[number];
@@ -91,7 +92,10 @@ function Groups({ report }: { report: Fairness }) {
       <div className="model-columns">
         {dimensions.map((dimension) => (
           <Slab key={dimension} title={t.dimensions[dimension] ?? dimension}>
-            <DimensionTable groups={report.groups.filter((group) => group.dimension === dimension)} />
+            <DimensionTable
+              name={t.dimensions[dimension] ?? dimension}
+              groups={report.groups.filter((group) => group.dimension === dimension)}
+            />
           </Slab>
         ))}
       </div>
@@ -99,15 +103,15 @@ function Groups({ report }: { report: Fairness }) {
   );
 }
 
-function DimensionTable({ groups }: { groups: readonly FairnessGroup[] }) {
+function DimensionTable({ name, groups }: { name: string; groups: readonly FairnessGroup[] }) {
   return (
-    <div className="table-scroll">
+    <TableScroll label={name}>
       <table className="table">
         <thead>
           <tr>
-            {t.columns.map((name, index) => (
-              <th key={name} scope="col" className={index > 0 ? 'number' : undefined}>
-                {name}
+            {t.columns.map((column, index) => (
+              <th key={column} scope="col" className={index > 0 ? 'number' : undefined}>
+                {column}
               </th>
             ))}
           </tr>
@@ -133,7 +137,7 @@ function DimensionTable({ groups }: { groups: readonly FairnessGroup[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
 

@@ -9,6 +9,7 @@ import { groupText as t } from '../../text/fraud-model';
 import { formatCount, formatShare } from '../../timing/format';
 import { FraudFrame } from '../FraudFrame';
 import { useGroups } from '../queries';
+import { TableScroll } from '../TableScroll';
 import { formatValue } from '../words';
 import { GroupGraph } from './GroupGraph';
 
@@ -122,7 +123,7 @@ function GroupRow({ group, chosen, onChoose }: GroupRowProps) {
 
 function PairTable({ pairs, named }: { pairs: readonly Pair[]; named: ReadonlyMap<number, string> }) {
   return (
-    <div className="table-scroll">
+    <TableScroll label={t.pairs}>
       <table className="twin">
         <thead>
           <tr>
@@ -148,6 +149,6 @@ function PairTable({ pairs, named }: { pairs: readonly Pair[]; named: ReadonlyMa
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }

@@ -14,6 +14,7 @@ import { FraudFrame } from '../FraudFrame';
 import { drawnSite } from '../place';
 import { useSiteHeat } from '../queries';
 import { Score } from '../RiskMark';
+import { TableScroll } from '../TableScroll';
 import { coloursOf, heatRadius, type Measure, sortedBy } from './heat';
 
 const SmallMap = lazy(() => import('../SmallMap'));
@@ -113,7 +114,7 @@ function HeatOnMap({ heat, measure }: { heat: readonly SiteHeat[]; measure: Meas
 
 function HeatTable({ heat, measure }: { heat: readonly SiteHeat[]; measure: Measure }) {
   return (
-    <div className="table-scroll">
+    <TableScroll label={t.table}>
       <table className="table" data-testid="heat-table">
         <thead>
           <tr>
@@ -143,6 +144,6 @@ function HeatTable({ heat, measure }: { heat: readonly SiteHeat[]; measure: Meas
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }

@@ -3,6 +3,7 @@ import type { FraudModel } from '../../api/models';
 import { Segments, Slab } from '../../judgement/Slab';
 import { modelText as t } from '../../text/fraud-model';
 import { formatCount } from '../../timing/format';
+import { TableScroll } from '../TableScroll';
 import { confusionName } from './figures';
 
 const PARTS = ['by_kind', 'by_site', 'by_client'] as const;
@@ -27,7 +28,7 @@ export function Confusion({ confusion }: { confusion: FraudModel['confusion'] })
     >
       {rows.length === 0 && <p className="slab-part muted">{t.noConfusion}</p>}
       {rows.length > 0 && (
-        <div className="table-scroll">
+        <TableScroll label={t.confusion}>
           <table className="table">
             <thead>
               <tr>
@@ -50,7 +51,7 @@ export function Confusion({ confusion }: { confusion: FraudModel['confusion'] })
               ))}
             </tbody>
           </table>
-        </div>
+        </TableScroll>
       )}
     </Slab>
   );

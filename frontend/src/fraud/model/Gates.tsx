@@ -2,6 +2,7 @@ import { CircleCheck, CircleX, Dices } from 'lucide-react';
 import type { Gate } from '../../api/models';
 import { Slab } from '../../judgement/Slab';
 import { modelText as t } from '../../text/fraud-model';
+import { TableScroll } from '../TableScroll';
 import { fateOf, figureWords, type GateFate, intervalWords } from './figures';
 
 /** What it had to reach, what it reached, and whether that was more than luck. */
@@ -10,7 +11,7 @@ export function Gates({ gates }: { gates: readonly Gate[] }) {
     <Slab title={t.gates} testId="gates">
       {gates.length === 0 && <p className="slab-part muted">{t.noGates}</p>}
       {gates.length > 0 && (
-        <div className="table-scroll">
+        <TableScroll label={t.gates}>
           <table className="table">
             <thead>
               <tr>
@@ -35,7 +36,7 @@ export function Gates({ gates }: { gates: readonly Gate[] }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </TableScroll>
       )}
     </Slab>
   );

@@ -54,7 +54,7 @@ export function Importance({ importance }: { importance: FraudModel['importance'
       {shown.map((one) => (
         <li key={one.feature}>
           <span className="ellipsis">{featureName(one.feature)}</span>
-          <span className="share-track" aria-hidden="true">
+          <span className="gain-track" aria-hidden="true">
             <span style={{ width: `${(one.gain / largest) * 100}%` }} />
           </span>
           <span className="number">{Math.round((one.gain / sum) * 100)} %</span>

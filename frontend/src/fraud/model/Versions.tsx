@@ -8,6 +8,7 @@ import { useCan } from '../../session/session';
 import { text } from '../../text';
 import { modelText as t } from '../../text/fraud-model';
 import { formatCount, formatMoment } from '../../timing/format';
+import { TableScroll } from '../TableScroll';
 import { formatFigure } from '../words';
 import { useActivate, useRollBack } from './queries';
 
@@ -39,7 +40,7 @@ export function Versions({ models, shown, onShow }: VersionsProps) {
         )
       }
     >
-      <div className="table-scroll">
+      <TableScroll label={t.versions}>
         <table className="table">
           <thead>
             <tr>
@@ -89,7 +90,7 @@ export function Versions({ models, shown, onShow }: VersionsProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
       {!may && (
         <div className="slab-part">
           <Locked>{t.readOnly}</Locked>

@@ -4,6 +4,7 @@ import { fraudText } from '../../text/fraud';
 import { formatMoment } from '../../timing/format';
 import { useOutcomeOf } from '../deeds';
 import { Score, VerdictTag } from '../RiskMark';
+import { TableScroll } from '../TableScroll';
 import { reasonLine } from '../words';
 
 const t = fraudText.person;
@@ -12,7 +13,7 @@ const t = fraudText.person;
 export function PunchTable({ punches, zone }: { punches: readonly Prediction[]; zone: string | undefined }) {
   const outcomeOf = useOutcomeOf();
   return (
-    <div className="table-scroll">
+    <TableScroll label={t.punches}>
       <table className="table stacked" data-testid="punch-table">
         <thead>
           <tr>
@@ -43,6 +44,6 @@ export function PunchTable({ punches, zone }: { punches: readonly Prediction[]; 
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
