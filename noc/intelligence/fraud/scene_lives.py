@@ -17,7 +17,7 @@ from noc.intelligence.fraud.scene_windows import (
     Blocks,
     Window,
     blocks_of,
-    moment,
+    bounds_of,
     span_values,
     within,
 )
@@ -153,5 +153,4 @@ def _spans(windows: Sequence[Window]) -> list[Any]:
 
 
 def _bounds(windows: Sequence[Window]) -> list[Any]:
-    since, until = min(since for _, since, _ in windows), max(until for _, _, until in windows)
-    return [current_tenant_id(), moment(since), moment(until)]
+    return [current_tenant_id(), *bounds_of(windows)]

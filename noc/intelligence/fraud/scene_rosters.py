@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from noc.intelligence.fraud.rules.scenes import SHIFT_WITHIN_S, Rostered
-from noc.intelligence.fraud.scene_windows import SECOND_US, Window, merged, moment
+from noc.intelligence.fraud.scene_windows import SECOND_US, Window, merged, span_values
 from noc.kernel.clock import epoch_us
 from noc.kernel.rows import rows_of
 from noc.kernel.tenancy.scope import current_tenant_id
@@ -72,11 +72,8 @@ def read_rosters(near: Sequence[tuple[int, int | None, int]]) -> Rosters:
 
 
 def _spans(name: str, windows: Sequence[Window]) -> dict[str, Any]:
-    return {
-        f"{name}_keys": [key for key, _, _ in windows],
-        f"{name}_sinces": [moment(since) for _, since, _ in windows],
-        f"{name}_untils": [moment(until) for _, _, until in windows],
-    }
+    keys, sinces, untils = span_values(windows)
+    return {f"{name}_keys": keys, f"{name}_sinces": sinces, f"{name}_untils": untils}
 
 
 def _near(shifts: Iterable[Rostered], at: float) -> Iterable[Rostered]:

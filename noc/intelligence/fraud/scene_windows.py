@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,22 +59,25 @@ def merged(windows: Iterable[Window]) -> list[Window]:
 @dataclass(frozen=True, slots=True)
 class Blocks:
     """Rows of facts in order of key, then time, ties by event id; `rows` has the fields `key`, `at` (microseconds since
-    the epoch) and what else was asked for."""
+    the epoch) and what else was asked for, `times` are the times in seconds, `bounds` where each key's rows are."""
 
-    rows: dict[str, NDArray[Any]]
+    rows: Columns
+    times: NDArray[np.float64]
+    bounds: dict[int, tuple[int, int]]
 
     def __len__(self) -> int:
-        return len(self.rows["key"])
+        return len(self.times)
 
     def span(self, key: int, since_us: int, until_us: int) -> slice:
         """Return where the rows of a key in (since, until] are."""
-        begin, end = np.searchsorted(self.rows["key"], [key, key + 1])
-        first, last = np.searchsorted(self.rows["at"][begin:end], [since_us, until_us], side="right")
-        return slice(int(begin + first), int(begin + last))
+        begin, end = self.bounds.get(key, (0, 0))
+        at = self.rows["at"][begin:end]
+        first, last = at.searchsorted(since_us, "right"), at.searchsorted(until_us, "right")
+        return slice(begin + int(first), begin + int(last))
 
     def seconds(self, where: slice) -> NDArray[np.float64]:
         """Return the times of some rows in seconds since the epoch."""
-        return self.rows["at"][where] / np.float64(SECOND_US)
+        return self.times[where]
 
 
 def within(
@@ -92,28 +95,39 @@ def within(
     rest = _WITHIN.format(columns=chosen, table=table, match=match, only=only)
     wire = [("key", ">i8", "span.key"), *((name, kind, f"found.{name}") for name, kind, _ in inner)]
     named = [codes[key] for key, _, _ in windows] if codes else [""] * len(windows)
-    keys, sinces, untils = span_values(windows)
-    bounds = [min(sinces, default=EPOCH), max(untils, default=EPOCH)]
-    return Question(wire, rest, [keys, sinces, untils, named, current_tenant_id(), *bounds])
+    values = [*span_values(windows), named, current_tenant_id()]
+    return Question(wire, rest, [*values, *bounds_of(windows)])
 
 
-def blocks_of(columns: Columns) -> Blocks:
+def blocks_of(answer: Columns) -> Blocks:
     """Return the answer to such a question, window behind window in their order."""
-    columns["at"] = columns["at"] + POSTGRES_EPOCH_US
-    keys, at = columns["key"], columns["at"]
+    answer["at"] = answer["at"] + POSTGRES_EPOCH_US
+    keys, at = answer["key"], answer["at"]
     steps = np.diff(keys)
-    if np.any(
-        (steps < 0) | ((steps == 0) & (np.diff(at) < 0))
-    ):  # the server may answer the windows in another order
-        order = np.lexsort((at, keys))
-        columns = {name: column[order] for name, column in columns.items()}
-    return Blocks(columns)
+    if np.any((steps < 0) | ((steps == 0) & (np.diff(at) < 0))):
+        order = np.lexsort((at, keys))  # stable; the server is free to answer one window before another
+        answer = {name: column[order] for name, column in answer.items()}
+    own, begins = np.unique(answer["key"], return_index=True)
+    ends = np.append(begins, len(keys))[1:]
+    bounds = dict(zip(own.tolist(), zip(begins.tolist(), ends.tolist(), strict=True), strict=True))
+    return Blocks(answer, answer["at"] / np.float64(SECOND_US), bounds)
 
 
-def span_values(windows: Sequence[Window]) -> tuple[list[int], list[datetime], list[datetime]]:
-    """Return the keys, beginnings and ends of windows as a statement takes them."""
+def span_values(windows: Sequence[Window]) -> tuple[str, str, str]:
+    """Return the keys, beginnings and ends of windows as a statement takes them: arrays written out, which is quicker than
+    to have thousands of moments quoted one by one."""
     return (
-        [key for key, _, _ in windows],
-        [moment(since) for _, since, _ in windows],
-        [moment(until) for _, _, until in windows],
+        _array(str(key) for key, _, _ in windows),
+        _array(moment(since).isoformat() for _, since, _ in windows),
+        _array(moment(until).isoformat() for _, _, until in windows),
     )
+
+
+def bounds_of(windows: Sequence[Window]) -> tuple[datetime, datetime]:
+    """Return the moments between which all windows lie; nothing lies between those of none."""
+    since = min((since for _, since, _ in windows), default=0)
+    return moment(since), moment(max((until for _, _, until in windows), default=0))
+
+
+def _array(elements: Iterable[str]) -> str:
+    return "{" + ",".join(elements) + "}"

@@ -374,3 +374,26 @@ def test_the_past_is_read_in_sets_both_looks_at_a_punch_in_order_of_time(week: C
     ids = ["out-0", "in-1", "sita-1", "out-1", "in-2", "sita-2"]
     assert [len(some) for some in sets] == [4, 4, 4]
     assert found == [(event_id, look) for event_id in ids for look in ("punch", "final")]
+
+
+def test_words_of_any_alphabet_come_through_and_missing_ones_are_missing(company: Company) -> None:
+    told(
+        company,
+        [
+            punch("ravi", PUNCHED - DAY, "one", device="Wächter, 門 {1}"),
+            punch("ravi", PUNCHED - HOUR, "two", device=None),
+            punch("ravi", PUNCHED, IN, device="Wächter, 門 {1}", method="गेट"),
+            at("device_status", "ravi", PUNCHED - MINUTE, network=None),
+            at("device_status", "ravi", PUNCHED, network="größer"),
+            at("phone", "ravi", PUNCHED, kind="屏幕"),
+        ],
+    )
+
+    found = scene(company, IN)
+
+    assert (found.punch.device, found.punch.method) == ("Wächter, 門 {1}", "गेट")
+    assert found.own.device == ("Wächter, 門 {1}", None)
+    assert found.device is not None
+    assert found.device.punches.device == ("Wächter, 門 {1}",)
+    assert found.statuses.network == (None, "größer")
+    assert found.uses.kind == ("屏幕",)
