@@ -90,9 +90,7 @@ class Options:
     FRAUD_SHADOW_DAYS: int = 7  # a new model runs beside the active one for so long before it may decide
     ML_MODEL_MIN_TRAINING_SAMPLES: int = 500  # labelled outcomes; fewer: no training
     ML_MODEL_VALIDATION_THRESHOLDS: str = "precision=0.85,recall=0.75,f1=0.8"  # below any: never activated
-    ML_FAILURE_RECIPIENTS: str = (
-        ""  # e-mail addresses or person codes: who hears of two failed trainings in a row
-    )
+    ML_FAILURE_RECIPIENTS: str = ""  # addresses or person codes: told of two failed trainings in a row
     NOTICE_GROUP_WAIT_SECONDS: int = 10  # what comes within this goes into the first message of its group
     NOTICE_GROUP_INTERVAL_SECONDS: int = 60  # between messages of one group
     NOTICE_REPEAT_MINUTES: int = 240  # said again while it lasts

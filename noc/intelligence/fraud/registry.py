@@ -153,10 +153,10 @@ def _move(row: FraudDetectionModel, state: str, reason: str, at: datetime) -> No
 def _forget_artifacts() -> None:
     """Keep the artifacts that people may want to go back to; figures and digests of all models stay for ever."""
     decided = FraudDetectionModel.objects.filter(activated_at__isnull=False, artifact__isnull=False)
-    decided = decided.order_by("-model_version").values_list("pk", flat=True)
+    newest = decided.order_by("-model_version").values_list("pk", flat=True)
     kept = [
-        *decided.filter(rolled_back_at=None)[: KEPT + 1],
-        *decided.filter(rolled_back_at__isnull=False)[:KEPT],
+        *newest.filter(rolled_back_at=None)[: KEPT + 1],
+        *newest.filter(rolled_back_at__isnull=False)[:KEPT],
     ]
     old = FraudDetectionModel.objects.filter(state__in=("RETIRED", "REJECTED"), artifact__isnull=False)
     old.exclude(pk__in=kept).update(artifact=None)
