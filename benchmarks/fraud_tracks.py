@@ -141,7 +141,8 @@ def tell_runtime(track: Fixes, shifts: list[Shift]) -> None:
                 started = time.thread_time()
                 detector(scene)
                 taken.append((time.thread_time() - started) * 1000)
-            slow = f"processor time; p99 {quantile(taken, 0.99):.2f} ms, {np.mean([len(one.track) for one in scenes]):,.0f} fixes"
+            fixes = np.mean([len(one.track) for one in scenes])
+            slow = f"processor time; p99 {quantile(taken, 0.99):.2f} ms; {fixes:,.0f} fixes, 14 earlier tracks"
             report(f"{name}: runtime, {look} look", f"{quantile(taken, 0.5):.2f} ms", slow)
 
 

@@ -8,7 +8,7 @@ the number of independent points that they are worth, n / (1 + 2 sum rho_a(k) rh
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +40,7 @@ def jitter(lines: Lines) -> tuple[Complexes, NDArray[np.bool_]]:
     still = lines.known & ~_near(lines.moving, lines.step_s) & ~_wanders(lines)
     width = max(3, round(TREND_S / lines.step_s)) | 1
     counts = _box(still.astype(np.float64), width)
-    middle = _box(lines.z.real * still, width) + 1j * _box(lines.z.imag * still, width)
+    middle = _box(lines.z * still, width)
     residual = np.where(still, lines.z - middle / np.maximum(counts, 1.0), 0)
     pairs = still[:, 1:] & still[:, :-1]
     power = (np.abs(residual) ** 2 * still).sum(axis=1)
@@ -55,7 +55,7 @@ def _wanders(lines: Lines) -> NDArray[np.bool_]:
     width = max(3, round(WANDER_S / lines.step_s)) | 1
     half, known = width // 2, lines.known.astype(np.float64)
     counts = np.maximum(_box(known, width), 1.0)
-    middle = (_box(lines.z.real * known, width) + 1j * _box(lines.z.imag * known, width)) / counts
+    middle = _box(lines.z * known, width) / counts
     wanders = np.zeros(lines.known.shape, dtype=bool)
     if lines.z.shape[1] > 2 * half + 1:
         wanders[:, half:-half] = np.abs(middle[:, 2 * half :] - middle[:, : -2 * half]) > WANDER_M
@@ -68,11 +68,13 @@ def _near(moving: NDArray[np.bool_], step_s: float) -> NDArray[np.bool_]:
     return np.asarray(_box(moving.astype(np.float64), width) > 0.5)
 
 
-def _box(values: Floats, width: int) -> Floats:
+def _box(values: Any, width: int) -> Any:
     """Return sums over `width` (odd) points round each."""
-    half = width // 2
-    sums = np.cumsum(np.pad(values, ((0, 0), (half + 1, half))), axis=1)
-    return np.asarray(sums[:, width:] - sums[:, :-width])
+    half, count = width // 2, values.shape[1]
+    sums = np.zeros((values.shape[0], count + 1), dtype=values.dtype)
+    np.cumsum(values, axis=1, out=sums[:, 1:])
+    at = np.arange(count)
+    return np.asarray(sums[:, np.minimum(at + half + 1, count)] - sums[:, np.maximum(at - half, 0)])
 
 
 def _clip(white: Complexes, there: NDArray[np.bool_]) -> Complexes:

@@ -56,11 +56,13 @@ def find_repeat(
     if least is None or len(now) < least:
         return None
     keys, first = np.unique(_keys(now.lat, now.lon), return_index=True)
+    every = _keys(np.concatenate([one.lat for one in earlier]), np.concatenate([one.lon for one in earlier]))
+    ends = np.cumsum([len(one) for one in earlier])
+    known = np.split(every, ends[:-1])
+    hits = np.add.reduceat(_among(every, keys), ends - [len(one) for one in earlier])
     best: Repeat | None = None
-    for track, fixes in enumerate(earlier):
-        if len(fixes) < least:
-            continue
-        theirs, theirs_first = np.unique(_keys(fixes.lat, fixes.lon), return_index=True)
+    for track in np.flatnonzero(hits >= least).tolist():
+        theirs, theirs_first = np.unique(known[track], return_index=True)
         place = np.minimum(np.searchsorted(theirs, keys), len(theirs) - 1)
         met = np.flatnonzero(theirs[place] == keys)
         if len(met) < least:
@@ -77,6 +79,12 @@ def find_repeat(
             order = np.argsort(times[rows[chosen]], kind="stable")
             best = Repeat(track, lag_s, rows[chosen][order], others[chosen][order], len(keys))
     return best
+
+
+def _among(every: Ints, keys: Ints) -> Ints:
+    """Return 1 where a key is one of the sorted `keys`, else 0."""
+    place = np.minimum(np.searchsorted(keys, every), len(keys) - 1)
+    return np.asarray((keys[place] == every).astype(np.int64))
 
 
 def _at_one_lag(lags_s: Floats) -> Ints:

@@ -154,9 +154,11 @@ def _told(value: float) -> float | None:
 
 
 def _same_jitter(tracks: _Tracks, lines: Lines) -> Verdict | None:
-    white, there = jitter(lines)
     least = max(LEAST_STILL, round(STILL_S / lines.step_s))
-    if there[0].sum() < least or not np.abs(white[0]).any():
+    if int((lines.known[0] & ~lines.moving[0]).sum()) < least:
+        return None
+    white, there = jitter(lines)
+    if int(there[0].sum()) < least or not np.abs(white[0]).any():
         return None
     most = round(LAG_S / lines.step_s)
     echo = loudest_echo(white[:1], there[:1], white[1:], there[1:], most, least)
