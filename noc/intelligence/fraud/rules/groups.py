@@ -116,7 +116,7 @@ def group_pairs(pairs: Sequence[Pair], people: Mapping[int, str], sites: Mapping
     groups = []
     for members in _components(list(strong)):
         held = {two: sure for two, sure in strong.items() if two[0] in members}
-        told = sorted((pair for two in held for pair in ties[two]), key=_weight)
+        told = sorted((pair for two in held for pair in ties[two] if pair.strength > 0), key=_weight)
         groups.append(
             Group(
                 tuple((one, people.get(one, f"person {one}")) for one in sorted(members)),
@@ -158,7 +158,7 @@ def tell_pair(pair: Pair, people: Mapping[int, str]) -> str:
     apart = "" if math.isnan(pair.gap_s) else f", {_span(pair.gap_s)} apart"
     if pair.kind == "phone":
         order = f", in the same order on {pair.ordered_days} of them" if pair.order_share >= ORDER else ""
-        return f"Phone {pair.device} of {a} punched for {b} on {pair.days} days{apart}{order}."
+        return f"Phone {pair.device} of {a} punched for {b} on {pair.days} day{'s' if pair.days > 1 else ''}{apart}{order}."
     second, first = (b, a) if pair.after == pair.b else (a, b)
     where = f"At kiosk {pair.device}" if pair.kind == "kiosk" else "At one gate, on a phone each,"
     return f"{where} {second} came right after {first} on {pair.ordered_days} of {pair.of_days} days{apart}."

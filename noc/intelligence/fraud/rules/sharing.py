@@ -28,6 +28,7 @@ NAME: Final = "BUDDY_PUNCHING"
 BASE: Final = -1.6  # a phone lent once is no crime
 BASE_UNKNOWN: Final = -1.9  # nobody knows whose phone it is
 MOST: Final = 0.95
+AWAY_DAYS: Final = 3
 CLEARS: Final = (
     "The registry says that the phone is now the person's own or a shared one; or somebody saw both people "
     "at the post at that time; or the person's own phone is known to be broken."
@@ -103,6 +104,7 @@ def _foreign(scene: Scene, device: Device, ties: Ties, *, known: bool) -> Verdic
     pair = pair_with(scene, device.punches, other, NEAR_S) if other is not None else None
     clues = [*_habit(scene, ties, pair), *_company(scene, ties, owner), *face_clues(scene, faces)]
     clues += [*_old_faces(scene, device, faces, ties), *own_phone_clues(scene)]
+    clues += _left_to_him(scene, device, owner)
     if len(scene.own) < 4:
         clues.append(Clue(-0.5, "he is new and may not have a phone of his own yet"))
     score = min(weigh(BASE if known else BASE_UNKNOWN, clues), MOST)
@@ -168,10 +170,20 @@ def _company(scene: Scene, ties: Ties, owner: int | None) -> list[Clue]:
     everybody = {*ties.counts, scene.punch.person_id}
     guests = {*ties.week, scene.punch.person_id} - {owner}
     if len(everybody) >= TEAM_PEOPLE:
-        return [Clue(-0.8, f"{len(everybody)} people punch on it, as on a team's phone")]
+        return [Clue(-1.6, f"{len(everybody)} people punch on it, as on a team's phone")]
     if len(guests) >= 2:
         return [Clue(0.5, f"it punched for {len(guests)} other people within a week")]
     return []
+
+
+def _left_to_him(scene: Scene, device: Device, owner: int | None) -> list[Clue]:
+    """Return whether its carrier has stopped using it: a phone handed on, of which the registry does not know yet."""
+    past = device.punches
+    his = past.at[past.person_id == owner]
+    if owner is None or device.carrier_id is None or not len(his):
+        return []
+    days = (scene.punch.at - float(his[-1])) / DAY_S
+    return [Clue(-0.8, f"its carrier has not punched on it for {days:.0f} days")] if days >= AWAY_DAYS else []
 
 
 def _old_faces(scene: Scene, device: Device, faces: Faces, ties: Ties) -> list[Clue]:

@@ -151,6 +151,22 @@ def test_registry_that_is_behind_accuses_nobody() -> None:
     )
 
 
+def test_phone_handed_on_this_week_is_innocent_before_the_registry_knows() -> None:
+    before = history(16, until=AT - 4 * DAY_S, person_id=SITA, device="P-2")
+    mine = history(3, device="P-2")
+    phone = device("P-2", carrier_id=SITA, made=before + mine)
+    own = history(17, until=AT - 3 * DAY_S) + mine
+    assert judged(scene(punch=punch(device="P-2"), device=phone, own=own, track=fixes())).weight < 0.3
+
+
+def test_phone_of_a_team_is_innocent_when_the_faces_are_their_own() -> None:
+    team = [one for who in range(2, 8) for one in history(15, person_id=who, device="P-2", spread_s=300)]
+    mine = history(15, device="P-2", spread_s=300)
+    phone = device("P-2", carrier_id=SITA, made=team + mine)
+    assert judged(scene(punch=punch(device="P-2"), device=phone, own=mine, track=fixes())).weight < 0.3
+    assert judged(scene(punch=punch(device="P-2", face_confidence=0.5), device=phone, own=mine)).weight > 0.5
+
+
 def test_new_phone_of_his_own_is_innocent() -> None:
     assert (
         judged(scene(punch=punch(device="P-9"), device=device("P-9", carrier_id=None, known=False))).score
