@@ -59,7 +59,7 @@ def ask(*questions: Question) -> list[Columns]:
         connection.cursor() as cursor,
         cursor.copy(statement) as copy,
     ):
-        answer = memoryview(b"".join(bytes(part) for part in copy))
+        answer = memoryview(b"".join(copy))
     place = _COPY_HEADER_BYTES + 2
     columns = []
     for question in questions:

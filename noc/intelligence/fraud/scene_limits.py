@@ -2,8 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+import msgspec
+
 from noc.intelligence.fraud.rules.scenes import Limits
+from noc.intelligence.fraud.scene_columns import WORDS, Column, Columns, Question
 from noc.kernel.tenancy.overrides import Tuned
+from noc.kernel.tenancy.scope import current_tenant_id
+
+_COLUMNS: Final[tuple[Column, ...]] = (
+    ("key", WORDS, "key"),
+    ("site_id", ">i8", "coalesce(site_id, -1)"),
+    ("value", WORDS, "value::text"),
+)
+
+
+def question() -> Question:
+    """Return what `tuned()` asks, to be asked along with the rest: alone it takes a tenth of a scene's time."""
+    return Question(_COLUMNS, "FROM noc_option_override WHERE tenant_id = %s", [current_tenant_id()])
+
+
+def tuned_of(answer: Columns) -> Tuned:
+    """Return the options as they hold for the tenant."""
+    rows = zip(*(answer[name].tolist() for name, _, _ in _COLUMNS), strict=True)
+    return Tuned(
+        {(key, site_id if site_id >= 0 else None): msgspec.json.decode(value) for key, site_id, value in rows}
+    )
 
 
 def limits_of(tuned: Tuned, site_id: int | None) -> Limits:

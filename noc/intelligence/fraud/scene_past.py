@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from noc.intelligence.fraud.rules.scenes import BEFORE_S, Device, Punches, Rostered
+from noc.intelligence.fraud.rules.scenes import BEFORE_S, CLOSED_S, WAY_S, Device, Punches, Rostered
 from noc.intelligence.fraud.scene_columns import Columns, Question
 from noc.intelligence.fraud.scene_places import Fences
 from noc.intelligence.fraud.scene_punches import (
@@ -21,7 +21,7 @@ from noc.intelligence.fraud.scene_punches import (
     place_of,
     punches_of,
 )
-from noc.intelligence.fraud.scene_windows import DAY_US, SECOND_US, Blocks, Window, blocks_of, merged
+from noc.intelligence.fraud.scene_windows import DAY_US, SECOND_US, Blocks, Window, blocks_of, merged, us_of
 
 PAST_US: Final = 14 * DAY_US
 BEFORE_US: Final = int(BEFORE_S) * SECOND_US
@@ -48,8 +48,13 @@ class Sketch:
 
     @property
     def near(self) -> Window:
-        """The stretch of the person's own phone round the punch."""
-        return self.person_id, self.asked.at_us - BEFORE_US, self.until_us
+        """The stretch of the person's own phone round the punch; before a punch out, of the whole duty that it closes."""
+        at_us = self.asked.at_us
+        if self.asked.punch.is_in:
+            return self.person_id, at_us - BEFORE_US, self.until_us
+        longest_us = at_us - int(CLOSED_S) * SECOND_US
+        began_us = us_of(self.shift.start - WAY_S) if self.shift is not None else longest_us
+        return self.person_id, min(at_us - BEFORE_US, max(began_us, longest_us)), self.until_us
 
     @property
     def past(self) -> Window:

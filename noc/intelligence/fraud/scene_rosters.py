@@ -1,38 +1,50 @@
-"""The rosters round punches: the people's own shifts, and those of others at the sites. One statement."""
+"""The rosters round punches: the people's own shifts, and those of others at the sites."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from noc.intelligence.fraud.rules.scenes import SHIFT_WITHIN_S, Rostered
-from noc.intelligence.fraud.scene_windows import SECOND_US, Window, merged, span_values
-from noc.kernel.clock import epoch_us
-from noc.kernel.rows import rows_of
+from noc.intelligence.fraud.scene_columns import WORDS, Column, Columns, Question, ask
+from noc.intelligence.fraud.scene_windows import SECOND_US, merged, span_values
+from noc.kernel.binary_copy import POSTGRES_EPOCH_US
 from noc.kernel.tenancy.scope import current_tenant_id
 
 LONGEST_SHIFT_S: Final = 7 * 86_400.0
 ROUND_US: Final = int(SHIFT_WITHIN_S) * SECOND_US
 
+# A look-up by index for each stretch, as in `scene_windows`.
 _NEAR: Final = """
-    SELECT shift.id FROM unnest(%({name}_keys)s::bigint[], %({name}_sinces)s::timestamptz[],
-                                %({name}_untils)s::timestamptz[]) AS span(key, since, until)
-    JOIN noc_shift AS shift ON shift.tenant_id = %(tenant)s AND shift.{column} = span.key AND shift.active
-      AND shift.start < span.until AND shift."end" > span.since AND shift.start > span.since - %(longest)s
+    SELECT held.id
+    FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS span(key, since, until)
+    CROSS JOIN LATERAL (
+        SELECT shift.id FROM noc_shift AS shift
+        WHERE shift.tenant_id = %s AND shift.{column} = span.key AND shift.active AND shift.start < span.until
+          AND shift."end" > span.since AND shift.start > span.since - interval '7 days' OFFSET 0
+    ) AS held
 """
 _SHIFTS: Final = f"""
-    SELECT shift.id, shift.person_id, person.name, shift.site_id, site.name AS site_name, shift.start, shift."end",
-           shift.substitute_for_id, absent.name AS absent_name
-    FROM ({_NEAR.format(name="own", column="person_id")} UNION {_NEAR.format(name="site", column="site_id")}) AS near
-    JOIN noc_shift AS shift ON shift.tenant_id = %(tenant)s AND shift.id = near.id
+    FROM ({_NEAR.format(column="person_id")} UNION {_NEAR.format(column="site_id")}) AS near
+    JOIN noc_shift AS shift ON shift.tenant_id = %s AND shift.id = near.id
     JOIN noc_person AS person ON person.tenant_id = shift.tenant_id AND person.id = shift.person_id
     JOIN noc_site AS site ON site.tenant_id = shift.tenant_id AND site.id = shift.site_id
     LEFT JOIN noc_person AS absent
       ON absent.tenant_id = shift.tenant_id AND absent.id = shift.substitute_for_id
     ORDER BY shift.start, shift.id
-"""  # noqa: S608  # no input in it
+"""
+_COLUMNS: Final[tuple[Column, ...]] = (
+    ("shift_id", ">i8", "shift.id"),
+    ("person_id", ">i8", "shift.person_id"),
+    ("person_name", WORDS, "person.name"),
+    ("site_id", ">i8", "shift.site_id"),
+    ("site_name", WORDS, "site.name"),
+    ("begins", ">i8", "shift.start"),
+    ("ends", ">i8", 'shift."end"'),
+    ("absent_id", ">i8", "coalesce(shift.substitute_for_id, -1)"),
+    ("absent_name", WORDS, "absent.name"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +64,29 @@ class Rosters:
         return tuple(shift for shift in _near(held, at) if shift.person_id != person_id)
 
 
-def read_rosters(near: Sequence[tuple[int, int | None, int]]) -> Rosters:
-    """Return the active shifts round (person id, site id, moment in microseconds), as the roster stands."""
-    rosters = Rosters()
+def question(near: Sequence[tuple[int, int | None, int]]) -> Question:
+    """Return what to ask of the active shifts round (person id, site id, moment in microseconds), as the roster stands."""
     people = merged((person_id, at - ROUND_US, at + ROUND_US) for person_id, _, at in near)
     sites = merged((site_id, at - ROUND_US, at + ROUND_US) for _, site_id, at in near if site_id is not None)
-    longest = timedelta(seconds=LONGEST_SHIFT_S)
-    values = {
-        "tenant": current_tenant_id(),
-        "longest": longest,
-        **_spans("own", people),
-        **_spans("site", sites),
-    }
-    for row in rows_of(_SHIFTS, values):
-        shift = _rostered(row)
+    tenant = current_tenant_id()
+    values = [*span_values(people), tenant, *span_values(sites), tenant, tenant]
+    return Question(_COLUMNS, _SHIFTS, values)
+
+
+def rosters_of(answer: Columns) -> Rosters:
+    """Return the answer."""
+    rosters = Rosters()
+    for row in zip(*(answer[name].tolist() for name, _, _ in _COLUMNS), strict=True):
+        shift = _rostered(*row)
         rosters.by_person.setdefault(shift.person_id, []).append(shift)
         rosters.by_site.setdefault(shift.site_id, []).append(shift)
     return rosters
 
 
-def _spans(name: str, windows: Sequence[Window]) -> dict[str, Any]:
-    keys, sinces, untils = span_values(windows)
-    return {f"{name}_keys": keys, f"{name}_sinces": sinces, f"{name}_untils": untils}
+def read_rosters(near: Sequence[tuple[int, int | None, int]]) -> Rosters:
+    """Return the shifts round (person id, site id, moment in microseconds), with a statement of their own."""
+    [answer] = ask(question(near))
+    return rosters_of(answer)
 
 
 def _near(shifts: Iterable[Rostered], at: float) -> Iterable[Rostered]:
@@ -87,15 +100,17 @@ def _near(shifts: Iterable[Rostered], at: float) -> Iterable[Rostered]:
     )
 
 
-def _rostered(row: dict[str, Any]) -> Rostered:
-    return Rostered(
-        row["id"],
-        row["person_id"],
-        row["name"],
-        row["site_id"],
-        row["site_name"],
-        epoch_us(row["start"]) / SECOND_US,
-        epoch_us(row["end"]) / SECOND_US,
-        row["substitute_for_id"],
-        row["absent_name"],
-    )
+def _rostered(
+    shift_id: int,
+    person_id: int,
+    person_name: str,
+    site_id: int,
+    site_name: str,
+    begins: int,
+    ends: int,
+    absent_id: int,
+    absent_name: str | None,
+) -> Rostered:
+    start, end = ((at + POSTGRES_EPOCH_US) / SECOND_US for at in (begins, ends))
+    absent = absent_id if absent_id >= 0 else None
+    return Rostered(shift_id, person_id, person_name, site_id, site_name, start, end, absent, absent_name)

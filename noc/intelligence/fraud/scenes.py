@@ -9,7 +9,15 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from noc.intelligence.fraud import scene_lives, scene_past, scene_places, scene_tracks, scene_verdicts
+from noc.intelligence.fraud import (
+    scene_limits,
+    scene_lives,
+    scene_past,
+    scene_places,
+    scene_rosters,
+    scene_tracks,
+    scene_verdicts,
+)
 from noc.intelligence.fraud.rules.belonging import belonging, ends_of
 from noc.intelligence.fraud.rules.scenes import Colleague, Look, Punches, Rostered, Scene
 from noc.intelligence.fraud.scene_columns import Question, ask
@@ -23,7 +31,7 @@ from noc.intelligence.fraud.scene_rosters import Rosters, read_rosters
 from noc.intelligence.fraud.scene_tracks import Tracks, earlier_windows
 from noc.intelligence.fraud.scene_verdicts import Words
 from noc.intelligence.fraud.scene_windows import SECOND_US, Window, merged, moment, us_of
-from noc.kernel.tenancy.overrides import Tuned, tuned
+from noc.kernel.tenancy.overrides import Tuned
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,44 +70,48 @@ class _Facts:
 
 
 def read_scenes(asked: Sequence[tuple[int, Look]]) -> list[Scene]:
-    """Return the scenes of punches (attendance event id, look) in the order asked; five statements, however many.
+    """Return the scenes of punches (attendance event id, look) in the order asked; four statements, however many, and
+    three when no look is final.
 
     Raises NotFound for a punch that the tenant in scope does not have.
     """
     if not asked:
         return []
     punches = read_asked(asked)
-    rosters = read_rosters([(one.punch.person_id, one.punch.site_id, one.at_us) for one in punches])
-    sketches = [_sketch(one, rosters) for one in punches]
+    near = [(one.punch.person_id, one.punch.site_id, one.at_us) for one in punches]
+    longer = any(
+        one.look == "final" for one in punches
+    )  # how long a final look lasts is for the roster to say
+    sketches = _sketches(punches, read_rosters(near) if longer else Rosters())
     codes = scene_past.device_codes(sketches)
     past = list(dict.fromkeys(one.past for one in sketches))  # both looks at a punch have one past
-    answers = ask(*scene_past.questions(sketches, codes), *_lives(sketches, past), _words(sketches))
-    histories = scene_past.histories_of(codes, answers[:3])
-    drawings = [_draw(sketch, rosters, histories) for sketch in sketches]
-    fences, tracks, names = _read_drawings(drawings, histories)
-    facts = _Facts(
-        fences,
-        fenced(histories, fences),
-        tracks,
-        lives_of(answers[3:-1], past, len(sketches)),
-        scene_verdicts.words_of(answers[-1]),
-        names,
-        tuned(),
+    shifts, words, *answers = ask(
+        scene_rosters.question(near),
+        _words(sketches),
+        *scene_past.questions(sketches, codes),
+        *_lives(sketches, past),
     )
+    rosters = scene_rosters.rosters_of(shifts)
+    histories = scene_past.histories_of(codes, answers[:3])
+    drawings = [_draw(sketch, rosters, histories) for sketch in _sketches(punches, rosters)]
+    lives = lives_of(answers[3:], past, len(sketches))
+    facts = _read_facts(drawings, histories, lives, scene_verdicts.words_of(words))
     return [_scene(place, drawing, facts) for place, drawing in enumerate(drawings)]
 
 
-def _read_drawings(
-    drawings: Sequence[_Drawing], histories: Histories
-) -> tuple[Fences, Tracks, dict[int, str]]:
+def _read_facts(drawings: Sequence[_Drawing], histories: Histories, lives: Lives, words: Words) -> _Facts:
+    """Read what the drawings show besides: fences, tracks, names, limits."""
     sites = histories.site_ids() | {one.sketch.site_id for one in drawings if one.sketch.site_id is not None}
     people = {person_id for one in drawings for person_id in (*one.colleagues, *one.on_device)}
-    fences, tracks, names = ask(
+    answers = ask(
         scene_places.question(sites),
         scene_tracks.question(merged(chain.from_iterable(one.tracks() for one in drawings))),
         names_question(people),
+        scene_limits.question(),
     )
-    return scene_places.fences_of(fences), scene_tracks.tracks_of(tracks), names_of(names)
+    fences, tracks = scene_places.fences_of(answers[0]), scene_tracks.tracks_of(answers[1])
+    names, tuned = names_of(answers[2]), scene_limits.tuned_of(answers[3])
+    return _Facts(fences, fenced(histories, fences), tracks, lives, words, names, tuned)
 
 
 def _lives(sketches: Sequence[Sketch], past: Sequence[Window]) -> list[Question]:
@@ -113,6 +125,10 @@ def _lives(sketches: Sequence[Sketch], past: Sequence[Window]) -> list[Question]
 def _words(sketches: Sequence[Sketch]) -> Question:
     people = {one.person_id for one in sketches}
     return scene_verdicts.question(people, max(one.asked.at_us for one in sketches))
+
+
+def _sketches(punches: Sequence[Asked], rosters: Rosters) -> list[Sketch]:
+    return [_sketch(one, rosters) for one in punches]
 
 
 def _sketch(one: Asked, rosters: Rosters) -> Sketch:
