@@ -9,9 +9,11 @@ import numpy as np
 
 from noc.intelligence.fraud.rules import (
     measures_devices,
+    measures_evidence,
     measures_faces,
     measures_lives,
     measures_places,
+    measures_textures,
     measures_times,
     measures_tracks,
 )
@@ -45,6 +47,8 @@ FEATURES: Final[tuple[str, ...]] = (
     *measures_times.NAMES,
     *measures_tracks.NAMES,
     *measures_lives.NAMES,
+    *measures_textures.NAMES,
+    *measures_evidence.NAMES,
     *(DETECTOR + kind for kind in KINDS),
     "is_final",
 )
@@ -62,6 +66,8 @@ MONOTONE: Final[dict[str, int]] = {
     "historical_fraud_rate": 1,
     "consecutive_violations": 1,
     "mock": 1,
+    "other_face_log_ratio": 1,
+    "picture_log_ratio": 1,
 }
 
 
@@ -74,6 +80,8 @@ def features_of(scene: Scene, verdicts: Sequence[Verdict]) -> dict[str, float]:
     found |= measures_times.measure_times(scene)
     found |= measures_tracks.measure_tracks(scene)
     found |= measures_lives.measure_lives(scene)
+    found |= measures_textures.measure_textures(scene)
+    found |= measures_evidence.measure_evidence(verdicts)
     found["historical_fraud_rate"] = _fraud_rate(scene)
     found["consecutive_violations"] = _violations(scene)
     found["tour_completion_rate"] = scene.tours_done

@@ -209,6 +209,8 @@ def _is_there(scene: Scene) -> bool:
 
 def _due_elsewhere(scene: Scene, site: int) -> Rostered | None:
     at = scene.punch.at
+    after_s = 0.0 if scene.punch.is_in else 3 * HOUR_S
     return next(
-        (one for one in scene.shifts if one.site_id != site and one.start - HOUR_S <= at < one.end), None
+        (one for one in scene.shifts if one.site_id != site and one.start - HOUR_S <= at < one.end + after_s),
+        None,
     )

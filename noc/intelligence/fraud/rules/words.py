@@ -60,6 +60,11 @@ def describe(name: str, value: float, usual: float | None) -> str:
         return f"not known: {words.split('|')[-1]}"
     if unit == "flag":
         return words.split("|")[value >= 0.5]
+    if unit == "tens":
+        likelier = 10 ** min(abs(value), 9.0)
+        return f"{likelier:,.0f} times {'likelier' if value >= 0 else 'less likely'} {words}"
+    if unit == "doublings":
+        return f"{2 ** min(max(value, -20.0), 20.0):,.1f} times {words.removeprefix('of ')}"
     if unit == "z":
         return _compared(words, value)
     first, _, rest = words.partition(" ")

@@ -165,7 +165,7 @@ def test_what_was_measured_at_the_punch_does_not_change_when_more_is_known() -> 
         "works": works([AT + HOUR_S]),
     }
     first, final = of(scene()), of(scene(look="final", **later))
-    after = {name for name in FEATURES if name.startswith("duty_")} | {
+    after = {name for name in FEATURES if name.startswith(("duty_", "onduty_"))} | {
         "is_final", "out_punch_present", "worked_hours", "hours_short_of_shift", "out_punch_distance_m",
         "nearest_colleague_m", "colleagues_alive",
     }  # fmt: skip
@@ -263,3 +263,23 @@ def test_usual_is_what_the_history_says() -> None:
     assert usual_of("battery_level", made) is None
     assert usual_of("detector_GHOST_SHIFT", made) is None
     assert usual_of("face_confidence", bare()) is None
+
+
+def test_numbers_behind_the_verdicts_are_features_and_what_is_no_number_is_missing() -> None:
+    faces = Verdict("IDENTITY_MISMATCH", 0.0, 0.9, "", {"picture_ratio": 100.0, "other_face_ratio": None})
+    replay = Verdict("REPLAYED_TRACK", 0.0, 0.9, "", {"apart_m": math.inf, "usual_m": None, "way_m": 900})
+    buddy = Verdict("BUDDY_PUNCHING", 0.3, 0.9, "", {"clues": [{"points": 1.5}, {"points": -0.5}]})
+
+    found = of(scene(), faces, replay, buddy)
+
+    assert found["picture_log_ratio"] == pytest.approx(2)
+    assert math.isnan(found["other_face_log_ratio"])
+    assert found["replay_apart_m"] == 1e6
+    assert math.isnan(found["replay_usual_ratio"])
+    assert found["buddy_points"] == pytest.approx(1)
+    assert describe("picture_log_ratio", 2.0, None).startswith("100 times likelier a picture")
+
+
+def test_every_feature_is_a_number_a_model_can_take() -> None:
+    for look in ("punch", "final"):
+        assert all(math.isnan(value) or math.isfinite(value) for value in of(scene(look=look)).values())
