@@ -19,10 +19,12 @@ from noc.intelligence.fraud.rules.scenes import Fixes, Floats
 
 Complexes = NDArray[np.complex128]
 METRES_PER_DEGREE: Final = 111_195.0
-LONGEST_GAP_S: Final = 90.0  # between fixes, over which a track is taken for known
+LONGEST_GAP_S: Final = (
+    90.0  # between fixes, or five steps of the grid: over so long a track is taken for known
+)
 MOVING_MPS: Final = 0.6
 SMOOTH_S: Final = 60.0  # speed and stillness are judged over so long
-STEPS_S: Final = (10.0, 15.0, 30.0)
+STEPS_S: Final = (10.0, 15.0, 30.0, 60.0, 90.0, 150.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def project(fixes: Fixes, lat: float, lon: float) -> Complexes:
 def pick_step(*medians_s: float) -> float:
     """Return the step of the grid for tracks that were sampled so often: two points from fix to fix, so that tracks whose
     fixes fall between each other's meet."""
-    slowest = max(medians_s)
+    slowest = float(np.median(medians_s))
     return next((step for step in STEPS_S if step >= 0.4 * slowest), STEPS_S[-1])
 
 
@@ -69,7 +71,7 @@ def lay(times: list[Floats], places: list[Complexes], since: float, until: float
         right = np.clip(np.searchsorted(at, grid), 1, len(at) - 1)
         gap = at[right] - at[right - 1]
         share = (grid - at[right - 1]) / np.maximum(gap, 1e-9)
-        known[row] = (gap <= max(LONGEST_GAP_S, 2.5 * step_s)) & (share >= 0) & (share <= 1)
+        known[row] = (gap <= max(LONGEST_GAP_S, 5.0 * step_s)) & (share >= 0) & (share <= 1)
         z[row] = np.where(known[row], place[right - 1] + (place[right] - place[right - 1]) * share, 0)
     return Lines(z, known, _moving(z, known, step_s), step_s)
 
@@ -87,7 +89,8 @@ def _moving(z: Complexes, known: NDArray[np.bool_], step_s: float) -> NDArray[np
 
 @dataclass(frozen=True, slots=True)
 class Overlays:
-    """Root mean squared distances (r, k), metres, and numbers of points (r, k) by track and lag in steps."""
+    """Root mean squared distances (r, k), metres, one track moved aside as fits best, and numbers of points (r, k), by
+    track and lag in steps."""
 
     lags: NDArray[np.int64]
     metres: Floats
@@ -110,8 +113,20 @@ def overlay(one: Lines, others: Lines, most: int, least_points: int) -> Overlays
     points, squares = fft.irfft(np.stack([mask * masks, power * masks + mask * powers]), size)[:, :, lags]
     products = fft.ifft(fft.fft(a, size) * np.conj(fft.fft(b, size)))[:, lags].real
     enough = np.maximum(least_points, 0.5 * np.minimum(there.sum(), where.sum(axis=1)))[:, None]
-    squared = np.maximum(squares - 2 * products, 0.0) / np.maximum(points, 1.0)
+    squared = np.maximum(
+        squares - 2 * products - _aside(a, b, there, where, size, lags) / np.maximum(points, 1.0), 0.0
+    )
+    squared /= np.maximum(points, 1.0)
     return Overlays(lags, np.where(points > enough - 0.5, np.sqrt(squared), np.inf), np.round(points))
+
+
+def _aside(
+    a: Complexes, b: Complexes, there: Floats, where: Floats, size: int, lags: NDArray[np.int64]
+) -> Floats:
+    """Return |sum (a - b)|^2 over the points of both masks by lag: points times what one track lies aside, squared."""
+    ours = fft.fft(a, size) * np.conj(fft.fft(where, size))
+    theirs = fft.fft(there, size) * np.conj(fft.fft(b.conj(), size))
+    return np.asarray(np.abs(fft.ifft(ours - theirs)[:, lags]) ** 2)
 
 
 def fft_size(least: int) -> int:

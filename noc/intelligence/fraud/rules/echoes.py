@@ -18,6 +18,7 @@ from noc.intelligence.fraud.rules.alignment import Complexes, Lines, fft_size
 from noc.intelligence.fraud.rules.scenes import Floats
 
 TREND_S: Final = 420.0  # what is slower is a person who shifts in his chair
+TREND_POINTS: Final = 15
 WANDER_S, WANDER_M = 300.0, 20.0
 CLIPPED_AT: Final = 2.5  # robust sigmas: two single reflections must not make a likeness
 MEMORY_POINTS: Final = 24
@@ -38,7 +39,7 @@ class Echo:
 def jitter(lines: Lines) -> tuple[Complexes, NDArray[np.bool_]]:
     """Return what the still parts of tracks do beyond their slow drift, whitened and clipped; and where it is known."""
     still = lines.known & ~_near(lines.moving, lines.step_s) & ~_wanders(lines)
-    width = max(3, round(TREND_S / lines.step_s)) | 1
+    width = max(TREND_POINTS, round(TREND_S / lines.step_s)) | 1
     counts = _box(still.astype(np.float64), width)
     middle = _box(lines.z * still, width)
     residual = np.where(still, lines.z - middle / np.maximum(counts, 1.0), 0)

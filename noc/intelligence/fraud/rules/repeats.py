@@ -15,8 +15,9 @@ COARSER: Final = 2e4  # and of 5e-5 or more on every walk along one street
 TOGETHER_S: Final = 3.0  # of one lag
 SPREAD_S: Final = 60.0  # lags of places that meet by chance lie all over the window
 LEAST_SHARE: Final = 0.1
-LEAST: Final = 8
-LEAST_COARSE: Final = 15
+LEAST: Final = 5
+LEAST_COARSE: Final = 8
+SURE: Final = 15  # fewer must be half of the track
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from noc.intelligence.fraud.rules.verdicts import Verdict
 from noc.intelligence.fraud.rules.walks import KNOWN_DAYS, LAG_S, Walk, nearest_walk
 
 KIND: Final = "REPLAYED_TRACK"
-LEAST_FIXES: Final = 10
+LEAST_FIXES: Final = 6
 STILL_S: Final = 600.0
 LEAST_STILL: Final = 30
 SURE_SIGMAS, HINT_SIGMAS = 6.5, 5.7  # the highest of some 10,000 honest lags and tracks is about 4.5
@@ -74,7 +74,7 @@ def detect_replayed_track(scene: Scene) -> Verdict | None:
 def _same_coordinates(tracks: _Tracks, repeat: Repeat) -> Verdict:
     count = len(repeat.rows)
     share = count / repeat.distinct
-    score = float(np.interp(count, [8, 15, 40], [0.85, 0.93, 0.97]))
+    score = float(np.interp(count, [5, 8, 15, 40], [0.8, 0.85, 0.93, 0.97]))
     evidence = _shown(tracks, repeat.track, repeat.lag_s) | {
         "repeated": count,
         "of": repeat.distinct,
@@ -115,7 +115,7 @@ def _same_errors(tracks: _Tracks) -> Verdict:
     lat, lon = float(np.median(tracks.now.lat)), float(np.median(tracks.now.lon))
     places = [project(fixes, lat, lon) for fixes in (tracks.now, *tracks.earlier)]
     times = [tracks.times, *tracks.earlier_times]
-    step_s = pick_step(float(np.median(np.diff(tracks.times))), float(np.median(np.diff(times[1]))))
+    step_s = pick_step(*(float(np.median(np.diff(one))) for one in times[:4]))
     lines = lay(times, places, -EARLIER_BEFORE_S, float(tracks.times[-1]), step_s)
     walk = nearest_walk(lines, times, places, -EARLIER_BEFORE_S)
     rest = _same_jitter(tracks, lines)

@@ -17,6 +17,7 @@ JITTERS_S: Final = 900.0  # so long at rest and restless, a phone is known to ji
 KNOWN_TRACKS: Final = 3
 LATTICE_M: Final = 3.0
 LEAST_SAME: Final = 15
+LEAST_STEPS_OF, MOST_STEPS = 80, 12
 WHITE_PAIRS, WHITE_SIGMAS, WHITE_GAP_S = 25, 6.0, 90.0
 WHITE_MEMORY, RECEIVER_MEMORY = 0.25, 0.4
 LEAST_MOVES: Final = 5
@@ -113,6 +114,24 @@ def same_numbers(texture: Texture, usual: Usual) -> Sign | None:
                 f"one {name[5:]} in {now:.0%} of {texture.fixes} fixes (usually {np.median(others):.0%})"
             )
     return Sign("same_numbers", weight, ", ".join(told)) if told else None
+
+
+def foreign_accuracy(scene: Scene, now: Fixes) -> Sign | None:
+    """Judge accuracies that this phone never told, when it is one of those that tell a few steps only."""
+    told = now.accuracy_m[np.isfinite(now.accuracy_m)]
+    if len(told) < LEAST_RUN:
+        return None
+    before = [one.fixes.accuracy_m[one.fixes.at < now.at[0]] for one in scene.earlier]
+    usual = np.concatenate([np.zeros(0), *before])
+    usual = usual[np.isfinite(usual)]
+    steps = np.unique(usual)
+    if len(usual) < LEAST_STEPS_OF or len(steps) > MOST_STEPS:
+        return None
+    foreign = float((~np.isin(told, steps)).mean())
+    if foreign < 0.5:
+        return None
+    words = f"{foreign:.0%} of {len(told)} accuracies are none of the {len(steps)} that {len(usual)} earlier fixes told"
+    return Sign("foreign_accuracy", float(np.interp(foreign, [0.5, 0.9], [0.2, 0.45])), words)
 
 
 def white(texture: Texture, usual: Usual) -> Sign | None:

@@ -11,23 +11,24 @@ from typing import Final
 
 import numpy as np
 
-from noc.intelligence.fraud.rules.scenes import EARLIER_BEFORE_S, Fixes, Scene
+from noc.intelligence.fraud.rules.scenes import CLOSED_S, EARLIER_BEFORE_S, Fixes, Scene
 from noc.intelligence.fraud.rules.signs import (
     Sign,
     false_speed,
+    foreign_accuracy,
     frozen,
     lattice,
     same_numbers,
     two_batteries,
     white,
 )
-from noc.intelligence.fraud.rules.spots import dead_centre, leap_to_post, same_spot, way_too_short
+from noc.intelligence.fraud.rules.spots import dead_centre, leap_to_post, quick_leap, same_spot, way_too_short
 from noc.intelligence.fraud.rules.texture import Texture, feel
 from noc.intelligence.fraud.rules.verdicts import Verdict
 
 KIND: Final = "GPS_SPOOFING"
 MOCK_BEFORE_S: Final = 1_800.0
-LEAST_FIXES: Final = 6
+LEAST_FIXES: Final = 4
 MOST: Final = 0.95
 LOUD: Final = 0.25  # a sign that is worth a word by itself; whispers alone add up to little
 WHISPERS: Final = 0.2
@@ -65,7 +66,7 @@ def _cleared_flags(scene: Scene) -> int:
 
 
 def _texture_signs(scene: Scene) -> list[Sign | None]:
-    now = _placed(scene.track.between(scene.punch.at - EARLIER_BEFORE_S, scene.until))
+    now = _placed(scene.track.between(_since(scene), scene.until))
     if len(now) < LEAST_FIXES:
         return []
     texture = feel(now)
@@ -78,12 +79,20 @@ def _texture_signs(scene: Scene) -> list[Sign | None]:
         frozen(now, texture, usual, scene),
         lattice(now, texture, usual),
         same_numbers(texture, usual),
+        foreign_accuracy(scene, now),
         white(texture, usual),
         false_speed(texture, usual),
         two_batteries(now, scene.statuses),
-        leap_to_post(scene),
+        leap_to_post(scene) or quick_leap(scene),
         way_too_short(scene),
     ]
+
+
+def _since(scene: Scene) -> float:
+    """Return from when on positions belong to the punch, seconds: the way to it; of a punch out the duty that it closes."""
+    opened = not scene.punch.is_in and len(scene.own) and scene.own.is_in[-1]
+    longest = scene.punch.at - CLOSED_S
+    return (max(float(scene.own.at[-1]), longest) if opened else scene.punch.at) - EARLIER_BEFORE_S
 
 
 def _on_own_phone(scene: Scene) -> bool:
@@ -118,7 +127,7 @@ def detect_gps_spoofing(scene: Scene) -> Verdict | None:
 def _genuine(scene: Scene, tracked: bool) -> Verdict:
     words = "the phone's flag is off"
     if tracked:
-        count = len(scene.track.between(scene.punch.at - EARLIER_BEFORE_S, scene.until))
+        count = len(scene.track.between(_since(scene), scene.until))
         words = f"{count} fixes wander, differ and move as a receiver's do, and {words}"
     else:
         words = f"{words}, and fewer than {LEAST_FIXES} fixes tell more"

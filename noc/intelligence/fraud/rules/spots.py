@@ -8,7 +8,7 @@ import numpy as np
 
 from noc.intelligence.fraud.rules.scenes import Fixes, Floats, Scene
 from noc.intelligence.fraud.rules.signs import Sign
-from noc.intelligence.fraud.rules.ways import facts_of, known_accuracy, lasting_jumps
+from noc.intelligence.fraud.rules.ways import facts_of, known_accuracy, lasting_jumps, ways_between
 from noc.kernel.geo import haversine_m
 
 LEAP_M: Final = 1_000.0
@@ -17,6 +17,8 @@ NEAR_M: Final = 500.0
 FAR_M: Final = 1_500.0
 KNOWN_WAYS: Final = 4
 LEAST_KMH: Final = 40.0
+QUICK_KMH, QUICK_TIMES = 50.0, 1.8
+USUAL_WAY_M: Final = 300.0
 LEAST_WAY_S: Final = 480.0
 EXACT_M: Final = 0.15
 CENTRE_M: Final = 0.5
@@ -52,6 +54,42 @@ def leap_to_post(scene: Scene) -> Sign | None:
 
 def _point(facts: object, row: int) -> dict[str, float]:
     return {name: round(float(getattr(facts, name)[row]), 7) for name in ("at", "lat", "lon")}
+
+
+def quick_leap(scene: Scene) -> Sign | None:
+    """Judge the fastest way between neighbouring fixes that ended at the place of the punch, by how fast such ways
+    usually are: a phone that tells its place every few minutes leaps without breaking any limit of travel."""
+    facts = facts_of(scene.track.between(scene.punch.at - LEAP_BEFORE_S, scene.punch.at))
+    if len(facts) < 2:
+        return None
+    ways = ways_between(
+        facts.where(slice(None, -1)), facts.where(slice(1, None)), scene.limits.max_travel_kmh
+    )
+    away = np.flatnonzero(_near_punch(scene, facts.lat, facts.lon) > NEAR_M + facts.accuracy_m)
+    row = int(away[-1]) if len(away) else len(facts) - 1
+    if row >= len(facts) - 1 or ways.metres[row] < LEAP_M or ways.kmh[row] < QUICK_KMH:
+        return None
+    usual = [fastest for one in scene.earlier if (fastest := _fastest(one.fixes, one.anchor, scene)) > 0]
+    if len(usual) < KNOWN_WAYS or ways.kmh[row] < QUICK_TIMES * max(usual):
+        return None
+    kmh, metres = float(ways.kmh[row]), float(ways.metres[row])
+    words = (
+        f"{metres / 1000:.1f} km to the place of the punch in {ways.seconds[row] / 60:.1f} min without a fix between "
+        f"({kmh:.0f} km/h); on {len(usual)} earlier days the fastest such way was {max(usual):.0f} km/h"
+    )
+    weight = float(np.interp(kmh / max(usual), [QUICK_TIMES, 3.0], [0.35, 0.6]))
+    return Sign("quick_leap", weight, words, {"leap": [_point(facts, row), _point(facts, row + 1)]})
+
+
+def _fastest(fixes: Fixes, anchor: float, scene: Scene) -> float:
+    """Return km/h of the fastest way of 300 m or more between neighbouring fixes before an earlier punch, 0 without one."""
+    facts = facts_of(fixes.between(-np.inf, anchor))
+    if len(facts) < 2:
+        return 0.0
+    ways = ways_between(
+        facts.where(slice(None, -1)), facts.where(slice(1, None)), scene.limits.max_travel_kmh
+    )
+    return float(ways.kmh[ways.metres > USUAL_WAY_M].max(initial=0.0))
 
 
 def way_too_short(scene: Scene) -> Sign | None:

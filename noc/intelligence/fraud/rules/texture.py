@@ -142,7 +142,9 @@ def _memory(fixes: Fixes) -> tuple[float, int, float]:
 
 def _rest(fixes: Fixes) -> tuple[float, float]:
     """Return the seconds at rest with new places, and with the same place told again."""
-    piece = ((fixes.at - fixes.at[0]) // REST_S).astype(np.int64)
+    gap_s = float(np.median(np.diff(fixes.at))) if len(fixes) > 1 else REST_S
+    piece_s = max(REST_S, (REST_FIXES + 1) * gap_s)
+    piece = ((fixes.at - fixes.at[0]) // piece_s).astype(np.int64)
     z = project(fixes, float(fixes.lat[0]), float(fixes.lon[0]))
     counts = np.bincount(piece)
     widest = np.zeros(len(counts))
@@ -150,7 +152,7 @@ def _rest(fixes: Fixes) -> tuple[float, float]:
     fresh = np.bincount(piece, run_starts(fixes.lat, fixes.lon) == np.arange(len(z)), len(counts))
     rest = (counts >= REST_FIXES) & (widest < REST_M)
     lively = fresh >= 0.5 * counts
-    return REST_S * float((rest & lively).sum()), REST_S * float((rest & ~lively).sum())
+    return piece_s * float((rest & lively).sum()), piece_s * float((rest & ~lively).sum())
 
 
 def _sums(piece: Ints, z: Complexes) -> Complexes:

@@ -18,7 +18,8 @@ from noc.intelligence.fraud.rules.scenes import Floats
 
 LAG_S: Final = 900.0
 TOGETHER_S: Final = 300.0  # of movement that both share
-LEAST_POINTS: Final = 12
+LEAST_POINTS: Final = 6
+FEW_POINTS, FAR_M = 12, 1_000.0  # so few must agree better, over a longer way
 SAME_WAY_M: Final = 12.0  # root mean square; honest repeated ways of a real phone: 27 m and more
 SHORT_WAY_M, LONG_WAY_M = 300.0, 600.0  # on shorter ways an even pace alone brings two days near each other
 SHORT_SAME_M: Final = 5.0
@@ -31,15 +32,19 @@ THIN_S: Final = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The nearest earlier track: root mean square distance and memory of what is left (0 white, 1 drift) over a way of
-    `path_m`; `usual_m` are the nearest distances of the earlier days among themselves, with their memory,
-    measured only where the nearest is odd."""
+    """The nearest earlier track: root mean square distance (moved aside as fits best) and memory of what is left (0 white,
+    1 drift) at `points` fixes of a way of `path_m`.
+
+    `usual_m` are the nearest distances of the earlier days among themselves, with their memory, measured only where the
+    nearest is odd.
+    """
 
     track: int
     lag_s: float
     metres: float
     memory: float
     path_m: float
+    points: int
     usual_m: Floats
     usual_memory: Floats
 
@@ -51,6 +56,8 @@ class Walk:
     @property
     def ceiling_m(self) -> float:
         """How near is suspicious on a way so long."""
+        if self.points < FEW_POINTS:
+            return SHORT_SAME_M if self.path_m >= FAR_M else 0.0
         return SAME_WAY_M if self.path_m >= LONG_WAY_M else SHORT_SAME_M
 
     @property
@@ -80,10 +87,10 @@ def nearest_walk(lines: Lines, times: list[Floats], places: list[Complexes], beg
     path_m = _path_m(lines, int(track), int(found.lags[best]))
     if path_m < SHORT_WAY_M:
         return None
-    metres, memory, lag_s = _refine(lines, times, places, (0, int(track) + 1), lag_s, begin_s)
+    metres, memory, points, lag_s = _refine(lines, times, places, (0, int(track) + 1), lag_s, begin_s)
     odd = metres <= SAME_WAY_M and (metres <= NO_ERROR_M or memory <= WHITE_BELOW)
     usual = _own_nearest(lines, times, places, begin_s, most, least) if odd else (np.zeros(0), np.zeros(0))
-    return Walk(int(track), lag_s, metres, memory, path_m, *usual)
+    return Walk(int(track), lag_s, metres, memory, path_m, points, *usual)
 
 
 def _path_m(lines: Lines, track: int, lag: int) -> float:
@@ -97,7 +104,7 @@ def _path_m(lines: Lines, track: int, lag: int) -> float:
 
 
 def _refine(lines: Lines, times: list[Floats], places: list[Complexes], pair: tuple[int, int], lag_s: float,
-            begin_s: float) -> tuple[float, float, float]:  # fmt: skip
+            begin_s: float) -> tuple[float, float, int, float]:  # fmt: skip
     """Return the root mean square distance at the fixes themselves, the memory of what is left, and the lag.
 
     The grid cuts the corners of both tracks elsewhere; at the true lag of a replay fix lies on fix.
@@ -112,16 +119,16 @@ def _refine(lines: Lines, times: list[Floats], places: list[Complexes], pair: tu
         apart, there = _apart(
             times[one][moving] - lags[:, None], places[one][moving], times[other], places[other]
         )
-        shared = there.sum(axis=1)
-        squared = np.where(
-            shared >= LEAST_POINTS, (np.abs(apart) ** 2 * there).sum(axis=1) / np.maximum(shared, 1), np.inf
-        )
+        shared = np.maximum(there.sum(axis=1), 1)
+        aside = (apart * there).sum(axis=1) / shared
+        squared = (np.abs(apart - aside[:, None]) ** 2 * there).sum(axis=1) / np.maximum(shared - 1, 1)
+        squared[shared < max(LEAST_POINTS, 0.5 * shared.max())] = np.inf
         best = int(np.argmin(squared))
         lag_s = float(lags[best])
-    left = apart[best][there[best]]
+    left = (apart[best] - aside[best])[there[best]]
     power = float((np.abs(left) ** 2).sum())
     memory = float(np.real(left[1:] * np.conj(left[:-1])).sum()) / max(power, 1e-9)
-    return float(np.sqrt(squared[best])), memory, lag_s
+    return float(np.sqrt(squared[best])), memory, len(left), lag_s
 
 
 def _apart(at: Floats, here: Complexes, then: Floats, place: Complexes) -> tuple[Complexes, np.ndarray]:
