@@ -10,14 +10,14 @@ from typing import Any, Final
 from django.db import connection
 
 from noc.intelligence.fraud.models import PunchWatch
-from noc.intelligence.fraud.rules.scenes import BEFORE_S, HISTORY_DAYS
+from noc.intelligence.fraud.rules.scenes import CLOSED_S, HISTORY_DAYS
 from noc.kernel.rows import rows_of
 from noc.kernel.tenancy.scope import current_tenant_id
 
 QUIET: Final = timedelta(seconds=60)  # nothing more of the person has come for so long
 SILENT: Final = timedelta(hours=6)  # nothing at all comes: the final look is made so long after the shift
 KEPT: Final = timedelta(days=HISTORY_DAYS + 14)  # after its end no late fact opens a punch again
-NEAR: Final = timedelta(seconds=BEFORE_S)  # a fact speaks of punches so long after it
+NEAR: Final = timedelta(seconds=CLOSED_S)  # a fact speaks of punches so long after it
 FAR: Final = timedelta(days=HISTORY_DAYS)  # a punch, or a fact very late, speaks of the history of all these
 VERY_LATE: Final = timedelta(hours=24)
 AT_ONCE: Final = 2_000

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from noc.intelligence.fraud.rules.distances import metres_from
-from noc.intelligence.fraud.rules.scenes import BEFORE_S, Fixes, Floats, Scene
+from noc.intelligence.fraud.rules.scenes import BEFORE_S, CLOSED_S, Fixes, Floats, Scene
 from noc.intelligence.fraud.rules.spreads import HOUR_S, NAN
 
 SHORTEST_S: Final = 1200.0  # less duty than this shows nothing
@@ -73,9 +73,8 @@ def _bounds(scene: Scene) -> tuple[float, float, float]:
         outs = scene.later.at[~scene.later.is_in & (scene.later.at > at)]
         out = float(outs[0]) if len(outs) else NAN
         return at, min(scene.until, scene.ends, planned, out if len(outs) else math.inf), out
-    earliest = at - BEFORE_S
-    opened = float(scene.own.at[-1]) if len(scene.own) and scene.own.is_in[-1] else earliest
-    return max(opened, earliest), min(at, planned), at
+    opened = float(scene.own.at[-1]) if len(scene.own) and scene.own.is_in[-1] else at - BEFORE_S
+    return max(opened, at - CLOSED_S), min(at, planned), at
 
 
 def clear_fixes(fixes: Fixes) -> Fixes:

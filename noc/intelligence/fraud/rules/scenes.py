@@ -48,6 +48,8 @@ Look = Literal["punch", "final"]  # at the punch; once more when the shift is ov
 
 HISTORY_DAYS: Final = 28  # of the person's and the device's earlier punches
 BEFORE_S: Final = 3 * 3600.0  # of track, status and phone use before the punch
+CLOSED_S: Final = 16 * 3600.0  # before a punch out, as far as the duty goes that it closes
+WAY_S: Final = 45 * 60.0  # of the way to that duty
 EARLIER_TRACKS: Final = 14  # earlier shifts whose tracks are at hand
 EARLIER_BEFORE_S: Final = 45 * 60.0  # of an earlier track, before its punch
 EARLIER_AFTER_S: Final = 4 * 3600.0  # and after it, at the final look

@@ -96,10 +96,11 @@ def test_a_punch_on_a_colleague_s_phone_while_one_s_own_lies_at_home_is_told() -
     assert weight(ghost_shift(found)) > 0.7
 
 
-def test_the_punch_out_shows_three_hours_of_it_at_once() -> None:
+def test_the_punch_out_shows_all_of_it_at_once() -> None:
     made = punch(END, is_in=False)
-    track = standing(END - 3 * HOUR_S, END, HOME)
-    at_home = uses(np.arange(END - 3 * HOUR_S, END, 900.0), ["screen_on"] * 12)
+    track = standing(AT, END, HOME)
+    hours = np.arange(AT, END, 900.0)
+    at_home = uses(hours, ["screen_on"] * len(hours))
     found = scene(punch=made, track=track, uses=at_home, own=[*history(10), row(AT)])
 
     assert weight(ghost_shift(found)) > 0.7
