@@ -59,6 +59,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_baseline_profile",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("verdict_count__gt", 0)),
+                        fields=["tenant", "id"],
+                        name="noc_baseline_profile_judged",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="noc_baseline_profile_tenant_key"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "site", "metric_type", "hour_of_week"),
+                        name="noc_baseline_profile_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("hour_of_week__lt", 168)), name="noc_baseline_profile_hour"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("dynamic_threshold__gte", 1.5), ("dynamic_threshold__lte", 5.0)),
+                        name="noc_baseline_profile_threshold",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +131,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_threshold_change",
+                "indexes": [
+                    models.Index(fields=["tenant", "-at", "-id"], name="noc_threshold_change_recent")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="noc_threshold_change_tenant_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("undo_of__isnull", True)),
+                        fields=("tenant", "profile", "week"),
+                        name="noc_threshold_change_weekly",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("undo_of__isnull", False)),
+                        fields=("tenant", "undo_of"),
+                        name="noc_threshold_change_undone_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,64 +216,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("tenant",), name="noc_baseline_learning_once")
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="baselineprofile",
-            index=models.Index(
-                condition=models.Q(("verdict_count__gt", 0)),
-                fields=["tenant", "id"],
-                name="noc_baseline_profile_judged",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineprofile",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="noc_baseline_profile_tenant_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineprofile",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "site", "metric_type", "hour_of_week"), name="noc_baseline_profile_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineprofile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hour_of_week__lt", 168)), name="noc_baseline_profile_hour"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineprofile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("dynamic_threshold__gte", 1.5), ("dynamic_threshold__lte", 5.0)),
-                name="noc_baseline_profile_threshold",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="thresholdchange",
-            index=models.Index(fields=["tenant", "-at", "-id"], name="noc_threshold_change_recent"),
-        ),
-        migrations.AddConstraint(
-            model_name="thresholdchange",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="noc_threshold_change_tenant_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="thresholdchange",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undo_of__isnull", True)),
-                fields=("tenant", "profile", "week"),
-                name="noc_threshold_change_weekly",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="thresholdchange",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undo_of__isnull", False)),
-                fields=("tenant", "undo_of"),
-                name="noc_threshold_change_undone_once",
-            ),
         ),
     ]

@@ -45,6 +45,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_audit_replay",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="noc_audit_replay_tenant_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("since"))), name="noc_audit_replay_window"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,23 +116,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_replay_finding",
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "replay", "supposed", "detected_at"], name="noc_replay_finding_rows"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="auditreplay",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="noc_audit_replay_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="auditreplay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gt", models.F("since"))), name="noc_audit_replay_window"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="replayfinding",
-            index=models.Index(
-                fields=["tenant", "replay", "supposed", "detected_at"], name="noc_replay_finding_rows"
-            ),
         ),
         *tenant_foreign_keys(
             "noc_replay_finding",

@@ -118,6 +118,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_nocalertevent",
+                "indexes": [
+                    models.Index(fields=["tenant", "-last_seen_at", "-id"], name="noc_alert_recent"),
+                    models.Index(
+                        condition=models.Q(("status", "RESOLVED"), _negated=True),
+                        fields=["tenant", "-severity_rank", "-last_seen_at"],
+                        name="noc_alert_open",
+                    ),
+                    models.Index(fields=["tenant", "person", "-last_seen_at"], name="noc_alert_person"),
+                    models.Index(fields=["tenant", "site", "-last_seen_at"], name="noc_alert_site"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="noc_nocalertevent_tenant_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("dedup_key__isnull", False)),
+                        fields=("tenant", "dedup_key"),
+                        name="noc_nocalertevent_open_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,44 +177,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_alert_occurrence",
+                "constraints": [
+                    models.UniqueConstraint(fields=("alert", "event_id"), name="noc_alert_occurrence_once")
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="nocalertevent",
-            index=models.Index(fields=["tenant", "-last_seen_at", "-id"], name="noc_alert_recent"),
-        ),
-        migrations.AddIndex(
-            model_name="nocalertevent",
-            index=models.Index(
-                condition=models.Q(("status", "RESOLVED"), _negated=True),
-                fields=["tenant", "-severity_rank", "-last_seen_at"],
-                name="noc_alert_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="nocalertevent",
-            index=models.Index(fields=["tenant", "person", "-last_seen_at"], name="noc_alert_person"),
-        ),
-        migrations.AddIndex(
-            model_name="nocalertevent",
-            index=models.Index(fields=["tenant", "site", "-last_seen_at"], name="noc_alert_site"),
-        ),
-        migrations.AddConstraint(
-            model_name="nocalertevent",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="noc_nocalertevent_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="nocalertevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("dedup_key__isnull", False)),
-                fields=("tenant", "dedup_key"),
-                name="noc_nocalertevent_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alertoccurrence",
-            constraint=models.UniqueConstraint(
-                fields=("alert", "event_id"), name="noc_alert_occurrence_once"
-            ),
         ),
     ]

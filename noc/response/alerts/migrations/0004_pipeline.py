@@ -42,6 +42,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_silence",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="noc_silence_window"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -333,12 +338,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="silence",
             constraint=models.UniqueConstraint(fields=("tenant", "id"), name="noc_silence_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="silence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="noc_silence_window"
-            ),
         ),
         migrations.AddIndex(
             model_name="snooze",

@@ -183,6 +183,37 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_correlated_incident",
+                "indexes": [
+                    models.Index(fields=["tenant", "-updated_at", "-id"], name="noc_incident_recent"),
+                    models.Index(fields=["tenant", "-detected_at", "-id"], name="noc_incident_detected"),
+                    models.Index(fields=["tenant", "scope", "-last_event_at"], name="noc_incident_scope"),
+                    models.Index(fields=["tenant", "person", "-detected_at"], name="noc_incident_person"),
+                    models.Index(fields=["tenant", "site", "-detected_at"], name="noc_incident_site"),
+                    models.Index(
+                        condition=models.Q(("status__in", ["NEW", "ACKNOWLEDGED"])),
+                        fields=["tenant", "-priority", "-id"],
+                        name="noc_incident_open",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "id"), name="noc_correlated_incident_tenant_key"
+                    ),
+                    models.UniqueConstraint(fields=("tenant", "number"), name="noc_incident_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("dedup_key__isnull", False)),
+                        fields=("tenant", "dedup_key"),
+                        name="noc_incident_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("correlation_score__gte", 0), ("correlation_score__lte", 1)),
+                        name="noc_incident_score",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_event_at__gte", models.F("first_event_at"))),
+                        name="noc_incident_span",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +255,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_correlated_incident_related_alerts",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("correlatedincident", "nocalertevent"), name="noc_incident_alert_once"
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -293,90 +329,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_incident_member",
+                "indexes": [models.Index(fields=["tenant", "kind", "ref"], name="noc_incident_member_ref")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", "OWNER")),
+                        fields=("tenant", "kind", "ref"),
+                        name="noc_incident_member_one_owner",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("incident", "kind", "ref"), name="noc_incident_member_once"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="incidentalert",
-            constraint=models.UniqueConstraint(
-                fields=("correlatedincident", "nocalertevent"), name="noc_incident_alert_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="correlatedincident",
-            index=models.Index(fields=["tenant", "-updated_at", "-id"], name="noc_incident_recent"),
-        ),
-        migrations.AddIndex(
-            model_name="correlatedincident",
-            index=models.Index(fields=["tenant", "-detected_at", "-id"], name="noc_incident_detected"),
-        ),
-        migrations.AddIndex(
-            model_name="correlatedincident",
-            index=models.Index(fields=["tenant", "scope", "-last_event_at"], name="noc_incident_scope"),
-        ),
-        migrations.AddIndex(
-            model_name="correlatedincident",
-            index=models.Index(fields=["tenant", "person", "-detected_at"], name="noc_incident_person"),
-        ),
-        migrations.AddIndex(
-            model_name="correlatedincident",
-            index=models.Index(fields=["tenant", "site", "-detected_at"], name="noc_incident_site"),
-        ),
-        migrations.AddIndex(
-            model_name="correlatedincident",
-            index=models.Index(
-                condition=models.Q(("status__in", ["NEW", "ACKNOWLEDGED"])),
-                fields=["tenant", "-priority", "-id"],
-                name="noc_incident_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correlatedincident",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="noc_correlated_incident_tenant_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correlatedincident",
-            constraint=models.UniqueConstraint(fields=("tenant", "number"), name="noc_incident_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="correlatedincident",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("dedup_key__isnull", False)),
-                fields=("tenant", "dedup_key"),
-                name="noc_incident_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correlatedincident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("correlation_score__gte", 0), ("correlation_score__lte", 1)),
-                name="noc_incident_score",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correlatedincident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_event_at__gte", models.F("first_event_at"))),
-                name="noc_incident_span",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incidentmember",
-            index=models.Index(fields=["tenant", "kind", "ref"], name="noc_incident_member_ref"),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentmember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", "OWNER")),
-                fields=("tenant", "kind", "ref"),
-                name="noc_incident_member_one_owner",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentmember",
-            constraint=models.UniqueConstraint(
-                fields=("incident", "kind", "ref"), name="noc_incident_member_once"
-            ),
         ),
     ]

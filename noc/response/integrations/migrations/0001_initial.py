@@ -67,6 +67,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_integration",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="noc_integration_tenant_key"),
+                    models.UniqueConstraint(fields=("tenant", "name"), name="noc_integration_name"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,24 +124,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_integration_thing",
+                "indexes": [
+                    models.Index(fields=["integration", "last_said_at"], name="noc_integration_thing_time")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("integration", "dedup"), name="noc_integration_thing_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="integration",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="noc_integration_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="integration",
-            constraint=models.UniqueConstraint(fields=("tenant", "name"), name="noc_integration_name"),
-        ),
-        migrations.AddIndex(
-            model_name="thing",
-            index=models.Index(fields=["integration", "last_said_at"], name="noc_integration_thing_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="thing",
-            constraint=models.UniqueConstraint(
-                fields=("integration", "dedup"), name="noc_integration_thing_once"
-            ),
         ),
     ]

@@ -62,6 +62,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_channel",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="noc_channel_tenant_key"),
+                    models.UniqueConstraint(fields=("tenant", "name"), name="noc_channel_name"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +99,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_notice_contact",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "person"), name="noc_notice_contact_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +139,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_notice_group",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="noc_notice_group_tenant_key"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "channel", "key"), name="noc_notice_group_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -196,6 +209,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_notice_firing",
+                "indexes": [
+                    models.Index(fields=["tenant", "kind", "subject_id"], name="noc_notice_firing_of")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("group", "kind", "subject_id"), name="noc_notice_firing_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -286,6 +307,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_notice",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["WAITING", "FAILED", "SENDING"])),
+                        fields=["channel", "-urgent", "next_attempt_at", "id"],
+                        name="noc_notice_due",
+                    ),
+                    models.Index(fields=["tenant", "-created_at", "-id"], name="noc_notice_recent"),
+                    models.Index(fields=["tenant", "channel", "-created_at"], name="noc_notice_channel"),
+                    models.Index(fields=["group", "-taken_at"], name="noc_notice_group_told"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="noc_notice_tenant_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("collecting", True)),
+                        fields=("group",),
+                        name="noc_notice_collecting_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -345,6 +384,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_notice_subject",
+                "indexes": [
+                    models.Index(fields=["tenant", "kind", "subject_id"], name="noc_notice_subject_of")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("notice", "kind", "subject_id"), name="noc_notice_subject_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -378,6 +425,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_route",
+                "indexes": [models.Index(fields=["tenant", "position", "id"], name="noc_route_order")],
             },
         ),
         migrations.CreateModel(
@@ -405,88 +453,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_used_answer",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "notice_id", "kind", "subject_id"), name="noc_used_answer_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="channel",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="noc_channel_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="channel",
-            constraint=models.UniqueConstraint(fields=("tenant", "name"), name="noc_channel_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="noticecontact",
-            constraint=models.UniqueConstraint(fields=("tenant", "person"), name="noc_notice_contact_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="noticegroup",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="noc_notice_group_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="noticegroup",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "channel", "key"), name="noc_notice_group_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="noticefiring",
-            index=models.Index(fields=["tenant", "kind", "subject_id"], name="noc_notice_firing_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="noticefiring",
-            constraint=models.UniqueConstraint(
-                fields=("group", "kind", "subject_id"), name="noc_notice_firing_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("state__in", ["WAITING", "FAILED", "SENDING"])),
-                fields=["channel", "-urgent", "next_attempt_at", "id"],
-                name="noc_notice_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["tenant", "-created_at", "-id"], name="noc_notice_recent"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["tenant", "channel", "-created_at"], name="noc_notice_channel"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["group", "-taken_at"], name="noc_notice_group_told"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="noc_notice_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("collecting", True)), fields=("group",), name="noc_notice_collecting_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="noticesubject",
-            index=models.Index(fields=["tenant", "kind", "subject_id"], name="noc_notice_subject_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="noticesubject",
-            constraint=models.UniqueConstraint(
-                fields=("notice", "kind", "subject_id"), name="noc_notice_subject_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="route",
-            index=models.Index(fields=["tenant", "position", "id"], name="noc_route_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="usedanswer",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "notice_id", "kind", "subject_id"), name="noc_used_answer_once"
-            ),
         ),
     ]

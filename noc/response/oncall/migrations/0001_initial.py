@@ -58,6 +58,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_escalation_policy",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="noc_escalation_policy_tenant_key"),
+                    models.UniqueConstraint(fields=("tenant", "name"), name="noc_escalation_policy_name"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +126,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_escalation_run",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "RUNNING")),
+                        fields=["tenant", "next_at"],
+                        name="noc_escalation_run_due",
+                    ),
+                    models.Index(
+                        fields=["tenant", "subject_kind", "subject_id"], name="noc_escalation_run_subject"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="noc_escalation_run_tenant_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("running_key__isnull", False)),
+                        fields=("tenant", "running_key"),
+                        name="noc_escalation_run_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +183,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_oncall_schedule",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="noc_oncall_schedule_tenant_key"),
+                    models.UniqueConstraint(fields=("tenant", "name"), name="noc_oncall_schedule_name"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -207,6 +233,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_oncall_override",
+                "indexes": [
+                    models.Index(fields=["tenant", "schedule", "ends_at"], name="noc_oncall_override_time")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="noc_oncall_override_tenant_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="noc_oncall_override_ends",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -250,72 +286,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_oncall_duty",
+                "indexes": [
+                    models.Index(fields=["tenant", "schedule", "ends_at"], name="noc_oncall_duty_time")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="escalationpolicy",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="noc_escalation_policy_tenant_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="escalationpolicy",
-            constraint=models.UniqueConstraint(fields=("tenant", "name"), name="noc_escalation_policy_name"),
-        ),
-        migrations.AddIndex(
-            model_name="escalationrun",
-            index=models.Index(
-                condition=models.Q(("status", "RUNNING")),
-                fields=["tenant", "next_at"],
-                name="noc_escalation_run_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="escalationrun",
-            index=models.Index(
-                fields=["tenant", "subject_kind", "subject_id"], name="noc_escalation_run_subject"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="escalationrun",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="noc_escalation_run_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="escalationrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("running_key__isnull", False)),
-                fields=("tenant", "running_key"),
-                name="noc_escalation_run_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schedule",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="noc_oncall_schedule_tenant_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schedule",
-            constraint=models.UniqueConstraint(fields=("tenant", "name"), name="noc_oncall_schedule_name"),
-        ),
-        migrations.AddIndex(
-            model_name="override",
-            index=models.Index(fields=["tenant", "schedule", "ends_at"], name="noc_oncall_override_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="override",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="noc_oncall_override_tenant_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="override",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="noc_oncall_override_ends"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="duty",
-            index=models.Index(fields=["tenant", "schedule", "ends_at"], name="noc_oncall_duty_time"),
         ),
     ]

@@ -43,6 +43,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_playbook",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="noc_playbook_tenant_key"),
+                    models.UniqueConstraint(fields=("tenant", "name"), name="noc_playbook_name"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +159,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_playbook_run",
+                "indexes": [
+                    models.Index(fields=["tenant", "-started_at", "-id"], name="noc_playbook_run_recent"),
+                    models.Index(fields=["tenant", "begun_with"], name="noc_playbook_run_batch"),
+                    models.Index(
+                        condition=models.Q(("status__in", ["RUNNING", "WAITING"])),
+                        fields=["tenant", "id"],
+                        name="noc_playbook_run_lasting",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="noc_playbook_run_tenant_key"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "playbook", "happening_key"), name="noc_playbook_run_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -211,6 +230,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_playbook_step",
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "index"), name="noc_playbook_step_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -247,50 +269,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_playbook_version",
+                "constraints": [
+                    models.UniqueConstraint(fields=("playbook", "number"), name="noc_playbook_version_once")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="playbook",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="noc_playbook_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="playbook",
-            constraint=models.UniqueConstraint(fields=("tenant", "name"), name="noc_playbook_name"),
-        ),
-        migrations.AddIndex(
-            model_name="playbookrun",
-            index=models.Index(fields=["tenant", "-started_at", "-id"], name="noc_playbook_run_recent"),
-        ),
-        migrations.AddIndex(
-            model_name="playbookrun",
-            index=models.Index(fields=["tenant", "begun_with"], name="noc_playbook_run_batch"),
-        ),
-        migrations.AddIndex(
-            model_name="playbookrun",
-            index=models.Index(
-                condition=models.Q(("status__in", ["RUNNING", "WAITING"])),
-                fields=["tenant", "id"],
-                name="noc_playbook_run_lasting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="playbookrun",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="noc_playbook_run_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="playbookrun",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "playbook", "happening_key"), name="noc_playbook_run_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="playbookstep",
-            constraint=models.UniqueConstraint(fields=("run", "index"), name="noc_playbook_step_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="playbookversion",
-            constraint=models.UniqueConstraint(
-                fields=("playbook", "number"), name="noc_playbook_version_once"
-            ),
         ),
     ]

@@ -163,6 +163,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_ticket",
+                "indexes": [
+                    models.Index(fields=["tenant", "-updated_at", "-id"], name="noc_ticket_recent"),
+                    models.Index(fields=["tenant", "-created_at", "-id"], name="noc_ticket_created"),
+                    models.Index(fields=["tenant", "site", "-created_at"], name="noc_ticket_site"),
+                    models.Index(fields=["tenant", "person", "-created_at"], name="noc_ticket_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="noc_ticket_tenant_key"),
+                    models.UniqueConstraint(fields=("tenant", "ticketno"), name="noc_ticket_ticketno"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("dedup_key__isnull", False)),
+                        fields=("tenant", "dedup_key"),
+                        name="noc_ticket_open_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -221,6 +236,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_audit_escalation",
+                "indexes": [models.Index(fields=["tenant", "at"], name="noc_audit_escalation_at")],
             },
         ),
         migrations.CreateModel(
@@ -261,6 +277,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_ticket_link",
+                "indexes": [models.Index(fields=["tenant", "kind", "ref"], name="noc_ticket_link_ref")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("ticket", "kind", "ref"), name="noc_ticket_link_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -285,6 +305,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_ticket_number",
+                "constraints": [models.UniqueConstraint(fields=("tenant",), name="noc_ticket_number_once")],
             },
         ),
         migrations.CreateModel(
@@ -329,6 +350,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_ticket_occurrence",
+                "indexes": [models.Index(fields=["ticket", "id"], name="noc_ticket_occurrence_of")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "kind", "key"), name="noc_ticket_occurrence_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -370,6 +397,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_ticket_watcher",
+                "constraints": [
+                    models.UniqueConstraint(fields=("ticket", "person"), name="noc_ticket_watcher_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -418,73 +448,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="ticket",
-            index=models.Index(fields=["tenant", "-updated_at", "-id"], name="noc_ticket_recent"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["tenant", "-created_at", "-id"], name="noc_ticket_created"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
             index=models.Index(
                 condition=models.Q(("status__in", ("RESOLVED", "CLOSED", "CANCELLED")), _negated=True),
                 fields=["tenant", "-priority_rank", "due"],
                 name="noc_ticket_open",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["tenant", "site", "-created_at"], name="noc_ticket_site"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["tenant", "person", "-created_at"], name="noc_ticket_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="noc_ticket_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.UniqueConstraint(fields=("tenant", "ticketno"), name="noc_ticket_ticketno"),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("dedup_key__isnull", False)),
-                fields=("tenant", "dedup_key"),
-                name="noc_ticket_open_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="auditescalation",
-            index=models.Index(fields=["tenant", "at"], name="noc_audit_escalation_at"),
-        ),
-        migrations.AddIndex(
-            model_name="ticketlink",
-            index=models.Index(fields=["tenant", "kind", "ref"], name="noc_ticket_link_ref"),
-        ),
-        migrations.AddConstraint(
-            model_name="ticketlink",
-            constraint=models.UniqueConstraint(fields=("ticket", "kind", "ref"), name="noc_ticket_link_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="ticketnumber",
-            constraint=models.UniqueConstraint(fields=("tenant",), name="noc_ticket_number_once"),
-        ),
-        migrations.AddIndex(
-            model_name="ticketoccurrence",
-            index=models.Index(fields=["ticket", "id"], name="noc_ticket_occurrence_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="ticketoccurrence",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "kind", "key"), name="noc_ticket_occurrence_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticketwatcher",
-            constraint=models.UniqueConstraint(fields=("ticket", "person"), name="noc_ticket_watcher_once"),
         ),
         *tenant_foreign_keys(
             "noc_ticket", person_id="noc_person", site_id="noc_site", assigned_to_id="noc_person"

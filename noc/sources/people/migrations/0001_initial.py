@@ -38,6 +38,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_device",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="noc_device_tenant_key"),
+                    models.UniqueConstraint(fields=("tenant", "code"), name="noc_device_code"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +92,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_person",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="noc_person_tenant_key"),
+                    models.UniqueConstraint(fields=("tenant", "code"), name="noc_person_code"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -131,30 +139,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_device_carrier",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("device",),
+                        name="noc_device_carrier_now",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="noc_device_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="noc_device_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="noc_person_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="noc_person_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="devicecarrier",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to__isnull", True)),
-                fields=("device",),
-                name="noc_device_carrier_now",
-            ),
         ),
     ]

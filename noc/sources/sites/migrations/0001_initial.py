@@ -38,6 +38,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_client",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="noc_client_tenant_key"),
+                    models.UniqueConstraint(fields=("tenant", "code"), name="noc_client_code"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +70,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_holiday",
+                "constraints": [models.UniqueConstraint(fields=("tenant", "code"), name="noc_holiday_code")],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +141,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_site",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="noc_site_tenant_key"),
+                    models.UniqueConstraint(fields=("tenant", "code"), name="noc_site_code"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -192,6 +201,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_shift",
+                "indexes": [
+                    models.Index(fields=["tenant", "person", "start"], name="noc_shift_person"),
+                    models.Index(fields=["tenant", "end", "start"], name="noc_shift_time"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="noc_shift_tenant_key"),
+                    models.UniqueConstraint(fields=("tenant", "code"), name="noc_shift_code"),
+                    models.CheckConstraint(
+                        condition=models.Q(("end__gt", models.F("start"))), name="noc_shift_ends_after_start"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -229,6 +249,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_maintenance",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "code"), name="noc_maintenance_code")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -272,6 +295,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_home_site",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("person",),
+                        name="noc_home_site_now",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -310,6 +340,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_fence",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)), fields=("site",), name="noc_fence_now"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -351,6 +386,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_authorized_site",
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "site"), name="noc_authorized_site_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -413,67 +451,5 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "noc_access_limit",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="noc_client_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="noc_client_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="holiday",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="noc_holiday_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="site",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="noc_site_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="site",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="noc_site_code"),
-        ),
-        migrations.AddIndex(
-            model_name="shift",
-            index=models.Index(fields=["tenant", "person", "start"], name="noc_shift_person"),
-        ),
-        migrations.AddIndex(
-            model_name="shift",
-            index=models.Index(fields=["tenant", "end", "start"], name="noc_shift_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="noc_shift_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="noc_shift_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end__gt", models.F("start"))), name="noc_shift_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenance",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="noc_maintenance_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="homesite",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to__isnull", True)), fields=("person",), name="noc_home_site_now"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fence",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to__isnull", True)), fields=("site",), name="noc_fence_now"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="authorizedsite",
-            constraint=models.UniqueConstraint(fields=("person", "site"), name="noc_authorized_site_once"),
         ),
     ]

@@ -126,6 +126,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_tour",
+                "indexes": [models.Index(fields=["tenant", "site", "start"], name="noc_tour_site")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="noc_tour_tenant_key"),
+                    models.UniqueConstraint(fields=("tenant", "code"), name="noc_tour_code"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +167,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "noc_tour_checkpoint",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tour", "code"), name="noc_tour_checkpoint_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -210,21 +218,5 @@ class Migration(migrations.Migration):
                 "db_table": "noc_task",
                 "constraints": [models.UniqueConstraint(fields=("tenant", "code"), name="noc_task_code")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="tour",
-            index=models.Index(fields=["tenant", "site", "start"], name="noc_tour_site"),
-        ),
-        migrations.AddConstraint(
-            model_name="tour",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="noc_tour_tenant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="tour",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="noc_tour_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="tourcheckpoint",
-            constraint=models.UniqueConstraint(fields=("tour", "code"), name="noc_tour_checkpoint_once"),
         ),
     ]
