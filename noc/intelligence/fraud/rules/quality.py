@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from noc.intelligence.fraud.rules.ranking import Flags, Floats, Ranking
 
 BINS: Final = 10
+EVEN: Final = 0.5  # as likely false as honest
 ROUNDS: Final = 300
 CURVE_POINTS: Final = 60
 FALSE_ALARMS: Final = 3.0  # per 1,000 punches: what a control room bears
@@ -45,7 +46,11 @@ def at_threshold(
 
 
 def choose_threshold(judged: Judged, precision: float, recall: float) -> float:
-    """Return the threshold of the best F1, among those that reach both limits if there are any; 0.5 without a fraud."""
+    """Return the threshold of the best F1, among those that reach both limits if there are any; 0.5 without a fraud.
+
+    It lies in the middle of the gap, not at the luck of one punch; but not so low that what is rather honest than false by
+    its calibrated score would be an alarm.
+    """
     if not judged.fraud.any():
         return 0.5
     scores, precisions, recalls = Ranking(judged.score, judged.fraud).curve(judged.weight)
@@ -54,7 +59,7 @@ def choose_threshold(judged: Judged, precision: float, recall: float) -> float:
     good = (precisions >= precision) & (recalls >= recall)
     best = int(np.argmax(np.where(good, f1, -1.0) if good.any() else f1))
     below = scores[best + 1] if best + 1 < len(scores) else 0.0
-    return float((scores[best] + below) / 2.0)  # in the middle of the gap: not at the luck of one punch
+    return float(max((scores[best] + below) / 2.0, min(scores[best], EVEN)))
 
 
 def figures(judged: Judged, threshold: float) -> dict[str, float]:
