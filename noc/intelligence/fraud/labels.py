@@ -229,9 +229,9 @@ def _data(row: FraudLabel) -> dict[str, object]:
 def _ask_to_follow(rows: Sequence[FraudLabel], actor: Actor, at: datetime) -> None:
     """Let the anomalies of punches follow what was said of them (`journeys.verdicts`), each in order of its deeds."""
     told = {row.punch_id: row for row in rows if not row.pending}
-    cases = FraudAnomaly.objects.filter(punch_id__in=told).order_by("id").values_list("id", "punch_id")
+    cases = FraudAnomaly.objects.filter(punch_id__in=told).values_list("id", "punch_id")
     work: list[tuple[str, Mapping[str, object], datetime]] = []
-    for anomaly_id, punch_id in cases if told else []:
+    for anomaly_id, punch_id in sorted(cases) if told else []:
         data = {"anomaly_id": anomaly_id, "fraud": told[punch_id].fraud}
         payload = {"noun": NOUN, "case_id": punch_id, "verb": _verb(told[punch_id]), "actor": actor.as_json()}
         whole = {**payload, "at": at.isoformat(), "notes": told[punch_id].notes, "data": data}

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from noc.intelligence.fraud.registry_models import FraudDetectionModel, FraudDrift, FraudSample
+from noc.surfaces.api.model_shapes import ModelOut
 from tests.cast import DAY, MINUTE, Caller, Company
 from tests.fraud_cast import punch, scored
 
@@ -76,6 +77,7 @@ def test_models_are_listed_newest_first_and_places_are_told_to_those_who_see_the
     page = analyst.read(MODELS, limit=1)
     assert [one["version"] for one in page["items"]] == [2]
     assert page["items"][0]["confusion"]["by_site"][0]["name"] == "Gate"
+    ModelOut.model_validate(page["items"][0])  # as the API's document says it
     page = analyst.read(MODELS, limit=1, cursor=page["next_cursor"])
     assert [(one["version"], one["reason"]) for one in page["items"]] == [(1, "Not good enough.")]
     limited = company.caller("fraud_analyst", "yard").read(MODELS)["items"]

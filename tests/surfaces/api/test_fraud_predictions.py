@@ -10,6 +10,7 @@ import pytest
 
 from noc.intelligence.fraud.models import FraudPredictionLog
 from noc.kernel.tenancy.overrides import override
+from noc.surfaces.api.fraud_shapes import PredictionDetailOut
 from tests.cast import HOUR, MINUTE, Caller, Company, Phone, event
 from tests.fraud_cast import punch, scored
 
@@ -103,6 +104,7 @@ def test_a_page_shows_punch_place_shift_way_history_labels_and_like_cases(
     ]
     assert page["similar"][0]["likeness"] == 1.0 > page["similar"][1]["likeness"]
     assert page["outcome"]["fraud"] is False
+    PredictionDetailOut.model_validate(page)  # as the API's document says it
 
 
 def test_a_page_takes_less_than_fifty_milliseconds_beside_hundreds_of_judged_punches(
