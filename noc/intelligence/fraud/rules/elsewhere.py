@@ -19,6 +19,7 @@ FAR_M: Final = 300.0  # beyond every error: not the same place
 STILL_M: Final = 80.0
 WAY_KMH: Final = 30.0  # what a way to work asks for, as the crow flies, however few the fixes
 OUT_KMH: Final = 10.0  # who punches out is there already
+FEWEST_KNOWN: Final = 4
 SURE_KMH: Final = 90.0
 
 
@@ -34,6 +35,11 @@ class Elsewhere:
     still_s: float
     hits: int
     known: int
+
+    @property
+    def repeated(self) -> bool:
+        """Tell whether at half of the earlier punches, and of four at least, the phone was not there either."""
+        return self.known >= FEWEST_KNOWN and self.hits >= 0.5 * self.known
 
     @property
     def chance(self) -> float:

@@ -13,9 +13,10 @@ from noc.intelligence.fraud.rules.duties import (
     duty_of,
     lifeless_span,
     lively,
+    outside_m,
 )
 from noc.intelligence.fraud.rules.elsewhere import find_elsewhere
-from noc.intelligence.fraud.rules.scenes import Scene
+from noc.intelligence.fraud.rules.scenes import Fixes, Scene
 from noc.intelligence.fraud.rules.spreads import HOUR_S, present
 from noc.intelligence.fraud.rules.verdicts import Verdict
 from noc.intelligence.fraud.rules.vital_signs import Signs, radius_of, signs_of
@@ -27,8 +28,9 @@ FEWEST_H: Final = 2.0
 STILL_M: Final = 40.0  # a phone that lies still wanders so far by its receiver's error
 EMPTY_BATTERY: Final = 0.06
 PAST_SHIFTS: Final = 5
-FEWEST_KNOWN: Final = 4
 MANY: Final = 45  # events a shift, more than a phone tells by itself
+BROUGHT_S: Final = 2.5 * HOUR_S
+LAY_S: Final = 0.75 * HOUR_S  # before the punch; the app may begin to tell when its owner arrives
 HELD_S: Final = 1800.0  # a phone used so shortly before is in somebody's hand
 LONGEST_NAP_H: Final = 4.5
 CLEARS: Final = "Somebody who saw the person at work, a signed round, or a second phone in use."
@@ -51,8 +53,7 @@ def heaviest(*verdicts: Verdict | None) -> Verdict | None:
 def _by_phone(scene: Scene) -> Verdict | None:
     """Judge where the person's own phone was at the punch: once it may have been forgotten at home, again and again not."""
     where = find_elsewhere(scene)
-    repeated = where.known >= FEWEST_KNOWN and where.hits >= 0.5 * where.known
-    if not where.chance and not (repeated and math.isnan(where.gap_m)):
+    if not where.chance and not (where.repeated and math.isnan(where.gap_m)):
         return None
     evidence = {
         "phone_away_m": where.gap_m,
@@ -72,7 +73,7 @@ def _by_phone(scene: Scene) -> Verdict | None:
         device is not None and not device.shared and device.carrier_id not in (None, scene.punch.person_id)
     )
     held = lively(scene, scene.punch.at - HELD_S, scene.punch.at) > 0
-    score = 0.85 if repeated else 0.6 if others or held else 0.3
+    score = 0.85 if where.repeated else 0.6 if others or held else 0.3
     reason = f"The person's own phone was {metres(where.gap_m)} away {seconds(where.age_s)} before the punch{before}."
     return Verdict(NAME, score * (0.4 + 0.6 * where.chance), 0.9, reason, evidence, CLEARS)
 
@@ -146,18 +147,24 @@ def _is_night(scene: Scene, since: float, until: float) -> bool:
 
 
 def _of_dumb_phone(scene: Scene, length: float, evidence: Evidence) -> Verdict:
-    """Judge a phone that never tells of any use: that may be its make; that nobody brought it here may not."""
+    """Judge a phone that never tells of any use: that may be its make, or how it is set; that it lay at the post long before
+    its owner punched in may not."""
     at = scene.punch.at
-    before = scene.track.between(at - HOUR_S, at)
-    if not len(scene.track):
-        reason = "No sign of life, but this phone tells neither of its use nor of its place."
-        return Verdict(NAME, 0.3, 0.6, reason, evidence, CLEARS)
-    came = len(before) >= 3 and radius_of(before) > 3 * STILL_M
-    if came or not scene.punch.is_in:
-        reason = "No sign of life, but this phone never tells of any; it came to the post with its owner."
+    before = clear_fixes(scene.track.between(at - BROUGHT_S, at))
+    lay_there = len(before) >= 3 and at - float(before.at[0]) >= LAY_S and _radius(before, scene) <= STILL_M
+    if not lay_there or not scene.punch.is_in:
+        reason = "No sign of use, but this phone never tells of any, and nothing shows that it was left here."
         return Verdict(NAME, 0.15, 0.6, reason, evidence, CLEARS)
-    reason = "The phone lay at the post before the punch and all through the duty, and never shows any use."
+    reason = (
+        "The phone lay at the post long before the punch and all through the duty, and never shows any use."
+    )
     return Verdict(NAME, 0.65 * length, 0.8, reason, evidence, CLEARS)
+
+
+def _radius(before: Fixes, scene: Scene) -> float:
+    """Return how far the phone ranged, metres; far when it lay, but not at the post."""
+    there = outside_m(scene, before) <= scene.limits.fence_tolerance_m
+    return radius_of(before) if there.all() else math.inf
 
 
 def _of_absence(scene: Scene, duty: Duty, signs: Signs, evidence: Evidence) -> Verdict:
@@ -177,8 +184,7 @@ def _of_absence(scene: Scene, duty: Duty, signs: Signs, evidence: Evidence) -> V
             "this very phone" if device and device.carrier_id == scene.punch.person_id else "somebody else's"
         )
         return Verdict(NAME, 0.85 * length, 0.9, f"{reason} The punch was made on {whose}.", evidence, CLEARS)
-    again = scene.past.shifts >= PAST_SHIFTS and scene.past.scans + scene.past.tasks == 0
-    score = 0.7 if again else 0.28
+    score = 0.7 if find_elsewhere(scene).repeated else 0.28
     return Verdict(NAME, score * length, 0.9, f"{reason} It may have been forgotten.", evidence, CLEARS)
 
 
@@ -195,7 +201,7 @@ def _of_silence(scene: Scene, duty: Duty, signs: Signs, evidence: Evidence) -> V
     if never:
         return Verdict(
             NAME,
-            0.4,
+            0.3,
             0.7,
             f"{reason}; no sign of life in {past.shifts} earlier shifts either.",
             evidence,
@@ -223,4 +229,4 @@ def _by_past(scene: Scene) -> Verdict | None:
         return None  # no more than phones tell by themselves
     on = len(scene.track) + len(scene.statuses) >= 5
     reason = f"Not one sign of life in {past.shifts} earlier shifts: no use of the phone, no scan, no task."
-    return Verdict(NAME, 0.35 if on else 0.25, 0.7, reason, {"earlier_shifts": past.shifts}, CLEARS)
+    return Verdict(NAME, 0.15 if on else 0.1, 0.7, reason, {"earlier_shifts": past.shifts}, CLEARS)

@@ -10,7 +10,7 @@ import numpy as np
 
 from noc.intelligence.fraud.rules.distances import metres_from
 from noc.intelligence.fraud.rules.duties import Duty, away_flags, lively, worked
-from noc.intelligence.fraud.rules.scenes import Fixes, Scene
+from noc.intelligence.fraud.rules.scenes import BEFORE_S, Fixes, Scene
 from noc.intelligence.fraud.rules.spreads import HOUR_S, middle, share
 
 SETTLE_S: Final = 600.0  # whoever brings the phone leaves a trace on arriving
@@ -42,6 +42,8 @@ def signs_of(scene: Scene, duty: Duty) -> Signs:
     per_shift = past.phone_events / past.shifts if past.shifts >= 3 else math.nan
     by_itself = _passive(scene, duty)
     shift_h = (scene.shift.end - scene.shift.start) / HOUR_S if scene.shift is not None else 10.0
+    if math.isnan(per_shift) and not lively(scene, scene.punch.at - BEFORE_S, duty.until):
+        per_shift = 0.0  # whether this phone tells of its use at all is not known
     per_h = USUAL_PER_H if math.isnan(per_shift) else per_shift / max(shift_h, 4.0)
     fixes = duty.fixes
     away = share(away_flags(scene, duty).astype(np.float64)) if len(fixes) >= 5 else math.nan
