@@ -54,7 +54,9 @@ def frozen(now: Fixes, texture: Texture, usual: Usual, scene: Scene) -> Sign | N
     until = since + texture.run_s
     told = f"at rest on other days it told no place for more than {longest_s / 60:.1f} min"
     sure = float(np.interp(texture.run_s, [900, 1500, 2400, 3600], [0.3, 0.5, 0.75, 0.85]))
-    if texture.run_s < 4 * longest_s:
+    if _all_day(texture, others):
+        weight, told = 0.8 * sure, f"for all of it, as on few of {len(others)} other days"
+    elif texture.run_s < 4 * longest_s:
         weight, told = 0.05, f"on other days it did so for {longest_s / 60:.1f} min"
     elif rest_s >= JITTERS_S and scene.look == "final":
         weight = sure
@@ -76,6 +78,17 @@ def frozen(now: Fixes, texture: Texture, usual: Usual, scene: Scene) -> Sign | N
     words = f"{texture.run_fixes} fixes over {texture.run_s / 60:.0f} min at one place to the digit; {told}"
     place = {"lat": float(now.lat[texture.run_first]), "lon": float(now.lon[texture.run_first])}
     return Sign("frozen", weight, words, {"since": since, "until": until, **place})
+
+
+def _all_day(texture: Texture, others: Sequence[Texture]) -> bool:
+    """Tell whether hours on end were one place, as one other day in five at most and no usual one: a habit of cheating
+    must not become the phone's."""
+    shares = [
+        one.run_s / one.span_s for one in others if one.span_s > WELL_KNOWN_S / 4 and one.fixes >= LEAST_RUN
+    ]
+    if len(shares) < 2 * KNOWN_TRACKS or texture.run_s < 2 * 3600.0 or texture.run_s < 0.9 * texture.span_s:
+        return False
+    return float(np.mean(np.array(shares) > 0.5)) <= 0.2 and float(np.median(shares)) < 0.2
 
 
 def _out_of_reach(statuses: Statuses, since: float, until: float) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from noc.intelligence.fraud.rules.scenes import Fixes, Floats, Scene
 from noc.intelligence.fraud.rules.signs import Sign
-from noc.intelligence.fraud.rules.ways import facts_of, known_accuracy, lasting_jumps, ways_between
+from noc.intelligence.fraud.rules.ways import Facts, facts_of, known_accuracy, lasting_jumps, ways_between
 from noc.kernel.geo import haversine_m
 
 LEAP_M: Final = 1_000.0
@@ -19,10 +19,13 @@ KNOWN_WAYS: Final = 4
 LEAST_KMH: Final = 40.0
 QUICK_KMH, QUICK_TIMES = 50.0, 1.8
 USUAL_WAY_M: Final = 300.0
+REST_TO_REST_KMH: Final = (55.0, 80.0, 110.0)
+REST_LASTS_S, REST_WITHIN_M = 45.0, 150.0
 LEAST_WAY_S: Final = 480.0
 EXACT_M: Final = 0.15
 CENTRE_M: Final = 0.5
 LEAST_PUNCHES: Final = 5
+OTHER_DAY_S: Final = 16 * 3600.0  # a phone that lies still repeats its place within a shift
 
 
 def _near_punch(scene: Scene, lat: Floats, lon: Floats) -> Floats:
@@ -52,7 +55,7 @@ def leap_to_post(scene: Scene) -> Sign | None:
     return Sign("leap", weight, words, {"leap": [_point(facts, row - 1), _point(facts, row)]})
 
 
-def _point(facts: object, row: int) -> dict[str, float]:
+def _point(facts: Facts, row: int) -> dict[str, float]:
     return {name: round(float(getattr(facts, name)[row]), 7) for name in ("at", "lat", "lon")}
 
 
@@ -69,16 +72,38 @@ def quick_leap(scene: Scene) -> Sign | None:
     row = int(away[-1]) if len(away) else len(facts) - 1
     if row >= len(facts) - 1 or ways.metres[row] < LEAP_M or ways.kmh[row] < QUICK_KMH:
         return None
-    usual = [fastest for one in scene.earlier if (fastest := _fastest(one.fixes, one.anchor, scene)) > 0]
-    if len(usual) < KNOWN_WAYS or ways.kmh[row] < QUICK_TIMES * max(usual):
-        return None
     kmh, metres = float(ways.kmh[row]), float(ways.metres[row])
     words = (
         f"{metres / 1000:.1f} km to the place of the punch in {ways.seconds[row] / 60:.1f} min without a fix between "
-        f"({kmh:.0f} km/h); on {len(usual)} earlier days the fastest such way was {max(usual):.0f} km/h"
+        f"({kmh:.0f} km/h)"
     )
-    weight = float(np.interp(kmh / max(usual), [QUICK_TIMES, 3.0], [0.35, 0.6]))
+    weight = 0.0
+    if _rests(facts, row, scene.punch.at):
+        weight = float(np.interp(kmh, REST_TO_REST_KMH, [0.0, 0.5, 0.6]))
+        words += ", at rest before and after"
+    usual = [fastest for one in scene.earlier if (fastest := _fastest(one.fixes, one.anchor, scene)) > 0]
+    if len(usual) >= KNOWN_WAYS:
+        times = kmh / max(usual)
+        weight = max(
+            weight if times > 1.3 else 0.0, float(np.interp(times, [1.3, QUICK_TIMES, 3.0], [0.0, 0.35, 0.6]))
+        )
+        words += f"; on {len(usual)} earlier days the fastest such way was {max(usual):.0f} km/h"
+    if weight <= 0.0:
+        return None
     return Sign("quick_leap", weight, words, {"leap": [_point(facts, row), _point(facts, row + 1)]})
+
+
+def _rests(facts: Facts, row: int, until: float) -> bool:
+    """Tell whether the phone lay still before a way (told by a fix a minute earlier), and after it."""
+    if (
+        row < 1
+        or facts.at[row] - facts.at[row - 1] < REST_LASTS_S
+        or until - facts.at[row + 1] < REST_LASTS_S
+    ):
+        return False
+    stirred_m = haversine_m(facts.lat[row - 1], facts.lon[row - 1], facts.lat[row], facts.lon[row])
+    later_m = haversine_m(facts.lat[row + 1 :], facts.lon[row + 1 :], facts.lat[row + 1], facts.lon[row + 1])
+    return bool(stirred_m < REST_WITHIN_M) and bool(later_m.max() < REST_WITHIN_M)
 
 
 def _fastest(fixes: Fixes, anchor: float, scene: Scene) -> float:
@@ -136,7 +161,7 @@ def same_spot(scene: Scene) -> Sign | None:
     punch, own = scene.punch, scene.own
     if scene.device is None or scene.device.shared or not np.isfinite(punch.lat + punch.lon):
         return None
-    there = np.isfinite(own.lat + own.lon)
+    there = np.isfinite(own.lat + own.lon) & (own.at < punch.at - OTHER_DAY_S)
     lat, lon = own.lat[there], own.lon[there]
     if len(lat) < LEAST_PUNCHES:
         return None
@@ -146,7 +171,7 @@ def same_spot(scene: Scene) -> Sign | None:
     if not again or distinct < 0.7:
         return None
     words = f"the place of the punch is, to the decimetre, that of {again} of {len(lat)} earlier ones; {distinct:.0%} differ"
-    return Sign("same_spot", 0.3 if again == 1 else 0.6, words, {"again": again})
+    return Sign("same_spot", 0.2 if again == 1 else 0.6, words, {"again": again})
 
 
 def dead_centre(scene: Scene) -> Sign | None:
