@@ -11,6 +11,7 @@ from celery import shared_task
 from django.db import transaction
 
 from noc.events.retention import purge
+from noc.intelligence.fraud.ledger import forget as forget_scorings
 from noc.intelligence.fraud.watching import forget as forget_watches
 from noc.journeys.attendance import ask_for_looks
 from noc.journeys.audit import run_audit, slot_of
@@ -172,11 +173,18 @@ def _kept_days(tenant_id: int) -> int:
         return int(tuned().get("LOCATION_RETENTION_DAYS"))
 
 
+def _forget_punches() -> None:
+    at = now()
+    forget_watches(at)
+    forget_scorings(at - timedelta(days=int(tuned().get("LOCATION_RETENTION_DAYS"))))
+
+
 @shared_task(name="noc.events.retention")
 def retain_events() -> None:
-    """Forget event-log rows past their retention, the audits and replays of that time, and punches watched long enough."""
+    """Forget event-log rows past their retention, the audits and replays of that time, punches watched long
+    enough, and scorings that nobody needs any more."""
     before = now() - timedelta(days=options().EVENT_LOG_RETENTION_DAYS)
     purge(before)
     for_every_tenant(partial(forget_runs, before))
     for_every_tenant(partial(forget_replays, before))
-    for_every_tenant(lambda: forget_watches(now()))
+    for_every_tenant(_forget_punches)

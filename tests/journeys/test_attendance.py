@@ -16,6 +16,7 @@ import pytest
 
 from noc.events.models import NOCEventLog
 from noc.intelligence.fraud import score
+from noc.intelligence.fraud.ledger import forget
 from noc.intelligence.fraud.models import FraudAnomaly, FraudPredictionLog, PunchWatch
 from noc.intelligence.fraud.rules import judge
 from noc.intelligence.fraud.rules.scenes import Scene
@@ -311,3 +312,12 @@ def test_a_model_that_fails_leaves_the_rules_and_the_scoring_says_so(
     assert row.degraded == {"model": "MemoryError: too many trees"}
     assert (row.model_version, row.fraud_score) == ("rules-1", pytest.approx(0.9))
     assert row.shadow_probability == pytest.approx(0.97)  # recorded, and decides nothing
+
+
+def test_old_scorings_go_unless_somebody_judged_them_or_they_were_an_anomaly(phone: Phone) -> None:
+    punched(phone, 0.1)
+    judged, grave = punched(phone, 0.15), punched(phone, 0.9)
+    FraudPredictionLog.objects.filter(pk=judged.pk).update(actual_fraud_detected=False)
+    assert forget(datetime.now(UTC) - DAY) == 0
+    assert forget(datetime.now(UTC) + DAY) == 1
+    assert set(FraudPredictionLog.objects.values_list("pk", flat=True)) == {judged.pk, grave.pk}

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from noc.intelligence.fraud.models import FraudLabel, FraudPredictionLog
+from noc.intelligence.fraud.models import FraudAnomaly, FraudLabel, FraudPredictionLog
 from noc.intelligence.fraud.rules.features import FEATURES_VERSION
 from noc.intelligence.fraud.rules.verdicts import Verdict
 from noc.intelligence.fraud.rules.words import title_of
@@ -131,6 +131,17 @@ def _says_the_same(old: FraudPredictionLog, new: FraudPredictionLog) -> bool:
         and abs(old.fraud_score - new.fraud_score) < SAME
         and old.features == new.features
     )
+
+
+def forget(before: datetime) -> int:
+    """Delete scorings older than `before` of punches that nobody judged and that were no anomaly; return how many.
+
+    Judged ones are what models learn from, and what an anomaly rests on is kept with it.
+    """
+    kept = FraudAnomaly.objects.values("punch_id")
+    old = FraudPredictionLog.objects.filter(predicted_at__lt=before, actual_fraud_detected__isnull=True)
+    gone, _ = old.exclude(punch_id__in=kept).delete()
+    return gone
 
 
 def verdict_state(verdict: Verdict) -> dict[str, Any]:
