@@ -237,5 +237,6 @@ def pages_of(company: Company, alert_id: int) -> list[str]:
         "/notices",
         "/playbooks",
         "/statistics",
+        "/fraud",
         "/wall",
     ]

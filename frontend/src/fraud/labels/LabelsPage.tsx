@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'react';
 import { useLocation, useSearch } from 'wouter';
-import { QUEUE_KINDS, type ToLabel } from '../../api/fraud';
+import { type Outcome, QUEUE_KINDS, type ToLabel } from '../../api/fraud';
 import { Choice } from '../../desk/parts';
 import { Tabs } from '../../desk/Tabs';
 import { usePicture } from '../../feed/LiveProvider';
@@ -96,13 +96,21 @@ function Queue({ view }: { view: LabelView }) {
   if (query.isError && items.length === 0)
     return <Failure error={query.error} onRetry={() => query.refetch()} />;
   if (items.length === 0) return <Empty title={t.empty[view.kind]} hint={t.emptyHint[view.kind]} />;
-  return <Judging view={view} items={items} />;
+  const asking = new Set(query.data?.items.map((item) => item.event_id));
+  return <Judging view={view} items={items} asking={asking} />;
 }
 
-function Judging({ view, items }: { view: LabelView; items: readonly ToLabel[] }) {
+interface JudgingProps {
+  view: LabelView;
+  items: readonly ToLabel[];
+  /** Those that the server still asks about. */
+  asking: ReadonlySet<string>;
+}
+
+function Judging({ view, items, asking }: JudgingProps) {
   const [, navigate] = useLocation();
   const phone = usePhone();
-  const outcomeOf = useOutcomeOf();
+  const outcomeOf = useRememberedOutcomes(items, asking);
   const ids = items.map((item) => item.event_id);
   const chosen =
     items.find((item) => item.event_id === view.id) ?? (phone && view.id === null ? undefined : items[0]);
@@ -144,4 +152,16 @@ function Judging({ view, items }: { view: LabelView; items: readonly ToLabel[] }
       )}
     </div>
   );
+}
+
+/** The server asks no more about what was judged here: what was said of it is remembered while it stands in the list. */
+function useRememberedOutcomes(items: readonly ToLabel[], asking: ReadonlySet<string>) {
+  const outcomeOf = useOutcomeOf();
+  const said = useRef<Map<string, Outcome>>(new Map());
+  for (const item of items) {
+    const outcome = outcomeOf(item);
+    if (outcome !== null) said.current.set(item.event_id, outcome);
+  }
+  return (of: Pick<ToLabel, 'event_id' | 'outcome'>): Outcome | null =>
+    outcomeOf(of) ?? (asking.has(of.event_id) ? null : (said.current.get(of.event_id) ?? null));
 }
