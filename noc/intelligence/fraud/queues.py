@@ -3,9 +3,11 @@ a sample drawn by lot."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal, get_args
+
+from django.db.models import QuerySet
 
 from noc.intelligence.fraud.models import FraudLabel, FraudPredictionLog
 from noc.intelligence.fraud.predictions import predictions_in, shown
@@ -16,7 +18,7 @@ from noc.kernel.tenancy.scope import current_tenant_id
 
 Kind = Literal["uncertain", "sample", "pending"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-YOUNG: Final = timedelta(days=14)  # what is older is hard to find out about
+YOUNG: Final = timedelta(days=7)  # what is older is hard to find out about
 SAMPLED: Final = timedelta(days=21)  # a week's sample is offered for so long
 NEAR: Final = 0.2  # of the limit: the score might as well lie on its other side
 APART: Final = 0.3  # between two opinions of the same punch
@@ -96,13 +98,9 @@ def _why(row: FraudPredictionLog, found: dict[str, Any], threshold: float) -> st
 
 
 def _sample(at: datetime, site_id: int | None, limit: int, sites: frozenset[int] | None) -> list[_Asked]:
-    drawn = FraudSample.objects.filter(drawn_at__gt=at - SAMPLED, drawn_at__lte=at)
-    weeks = dict(drawn.values_list("punch_id", "week"))
-    said = FraudLabel.objects.filter(punch_id__in=weeks, current=True, fraud__isnull=False)
-    left = weeks.keys() - set(said.values_list("punch_id", flat=True))
-    rows = predictions_in(sites).filter(newest=True, punch_id__in=left)
-    if site_id is not None:
-        rows = rows.filter(site_id=site_id)
+    weeks = _drawn(at)
+    said = _said(weeks)
+    rows = [row for row in _newest(weeks, site_id, sites) if row.punch_id not in said]
     ordered = sorted(rows, key=lambda row: (weeks[row.punch_id], row.at, row.pk))
     return [
         (
@@ -114,12 +112,34 @@ def _sample(at: datetime, site_id: int | None, limit: int, sites: frozenset[int]
     ]
 
 
+def sample_progress(at: datetime, site_id: int | None, sites: frozenset[int] | None) -> dict[str, int]:
+    """Return how many punches of the sample that is offered now there are at the caller's sites, and how many are judged."""
+    weeks = _drawn(at)
+    mine = set(_newest(weeks, site_id, sites).values_list("punch_id", flat=True))
+    return {"done": len(mine & _said(weeks)), "total": len(mine)}
+
+
+def _drawn(at: datetime) -> dict[int, date]:
+    """Return the Monday of each punch that was drawn and is still offered."""
+    drawn = FraudSample.objects.filter(drawn_at__gt=at - SAMPLED, drawn_at__lte=at)
+    return dict(drawn.values_list("punch_id", "week"))
+
+
+def _said(punch_ids: Collection[int]) -> set[int]:
+    said = FraudLabel.objects.filter(punch_id__in=punch_ids, current=True, fraud__isnull=False)
+    return set(said.values_list("punch_id", flat=True))
+
+
+def _newest(
+    punch_ids: Collection[int], site_id: int | None, sites: frozenset[int] | None
+) -> QuerySet[FraudPredictionLog]:
+    rows = predictions_in(sites).filter(newest=True, punch_id__in=punch_ids)
+    return rows if site_id is None else rows.filter(site_id=site_id)
+
+
 def _pending(_: datetime, site_id: int | None, limit: int, sites: frozenset[int] | None) -> list[_Asked]:
     said = {row.punch_id: row for row in FraudLabel.objects.filter(current=True, pending=True)}
-    rows = predictions_in(sites).filter(newest=True, punch_id__in=said)
-    if site_id is not None:
-        rows = rows.filter(site_id=site_id)
-    ordered = sorted(rows, key=lambda row: (said[row.punch_id].at, row.pk))
+    ordered = sorted(_newest(said, site_id, sites), key=lambda row: (said[row.punch_id].at, row.pk))
     return [
         (row, f"{said[row.punch_id].by['name']} says fraud; a second person must confirm it.", "pending")
         for row in ordered[:limit]

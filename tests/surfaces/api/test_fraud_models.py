@@ -120,11 +120,14 @@ def test_the_weeks_sample_is_offered_and_says_so(company: Company, analyst: Call
             punch_id=of.pk, person_id=of.person_id, at=of.at, week=date(2026, 11, 9), probability=0.1,
             drawn_at=NOW - DAY,
         )  # fmt: skip
-    (item,) = analyst.read("security/labels/queue/", kind="sample")["items"]
+    queue = analyst.read("security/labels/queue/", kind="sample")
+    (item,) = queue["items"]
+    assert queue["progress"] == {"done": 0, "total": 1}
     assert (item["event_id"], item["kind"]) == ("drawn", "sample")
     assert "by lot from the week of 09 November" in item["why"]
     analyst.post("security/outcomes/", {"items": [{"event_id": "drawn", "fraud": False}]})
-    assert analyst.read("security/labels/queue/", kind="sample")["items"] == []
+    queue = analyst.read("security/labels/queue/", kind="sample")
+    assert (queue["items"], queue["progress"]) == ([], {"done": 1, "total": 1})
 
 
 def test_groups_and_fairness_are_told_of_the_sites_that_the_caller_sees(
