@@ -24,6 +24,9 @@ from simulation.force import Force
 SEEDS = tuple(int(seed) for seed in os.environ.get("BENCH_SEEDS", "2031,2032,2033").split(","))
 STYLE = os.environ.get("BENCH_STYLE", "b")
 FAST = os.environ.get("BENCH_FAST", "0") == "1"
+ANYWAY = (
+    os.environ.get("BENCH_ANYWAY", "0") == "1"
+)  # let a model decide that did not pass its gates, to see it
 MISSING = 0.3
 STEP_S, TOGETHER = 1800.0, 100
 SINCE, UNTIL = BEGINS - LABELLED_DAYS * DAY_S, BEGINS + TEST_DAYS * DAY_S
@@ -52,14 +55,16 @@ def say_all(said: Iterable[tuple[str, bool | None]]) -> int:
 def learn(what: str) -> str | None:
     """Train on what is labelled and let the model decide if it may; return its id."""
     from noc.intelligence.fraud.registry import activate
+    from noc.intelligence.fraud.registry_models import FraudDetectionModel
     from noc.intelligence.fraud.train import attempt
     from noc.kernel.access.principals import SYSTEM
 
     began, at = time.perf_counter(), moment(BEGINS)
     made = attempt(LABELLED_DAYS, 0.2, at, activate=True, by=SYSTEM, progress=lambda *_: None)
     print(f"trained with {what} in {time.perf_counter() - began:.0f} s: {made.reason}", flush=True)
-    if made.model is None or made.model.state == "REJECTED":
+    if made.model is None or (made.model.state == "REJECTED" and not ANYWAY):
         return None
+    FraudDetectionModel.objects.filter(pk=made.model.pk, state="REJECTED").update(state="CANDIDATE")
     activate(made.model, at, "for the benchmark")
     return str(made.model.model_id)
 

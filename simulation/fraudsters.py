@@ -75,10 +75,11 @@ class Fraudsters:
         guards = [guard for team in self._staff.guards.values() for guard in team]
         chosen = rng.permutation(len(guards))[: round(CULPRITS * len(guards))]
         kinds = rng.permutation(len(self._frauds))
-        return {
-            guards[n].code: tuple(self._frauds[k] for k in np.roll(kinds, -2 * place))
+        ways = {
+            guards[n].code: [self._frauds[k] for k in np.roll(kinds, -2 * place)]
             for place, n in enumerate(chosen.tolist())
         }
+        return {code: (way[0], *(one for one in way[1:] if not one.always)) for code, way in ways.items()}
 
     def is_hired(self, shift: Shift) -> bool:
         """Tell whether who is on a shift was there already."""

@@ -30,7 +30,9 @@ class OtherFace(Fraud):
     fake: ClassVar[Fake] = ANOTHER_FACE
 
     def alter_duty(self, duty: Duty, rng: np.random.Generator) -> Truth | None:
-        """Nothing else is different."""
+        """Nothing else is different; no picture is held up where nothing tells pictures from life."""
+        if self.fake.liveness and duty.shift.person.bare:
+            return None
         return self.tell_all(duty)
 
     def alter_tables(self, duty: Duty, tables: Tables, truth: Truth, neighbour: Neighbour) -> None:

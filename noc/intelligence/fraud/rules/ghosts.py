@@ -199,15 +199,19 @@ def _of_silence(scene: Scene, duty: Duty, signs: Signs, evidence: Evidence) -> V
     never = past.shifts >= PAST_SHIFTS and past.phone_events + past.scans + past.tasks == 0
     reason = f"Nothing at all of this person in {duty.hours:.1f} h, while {alive} colleagues' phones told where they were"
     if never:
-        return Verdict(
-            NAME,
-            0.3,
-            0.7,
-            f"{reason}; no sign of life in {past.shifts} earlier shifts either.",
-            evidence,
-            CLEARS,
+        score, rounds = (
+            (0.7, ", and not one point of the planned rounds was scanned")
+            if _walks_none(scene)
+            else (0.3, "")
         )
+        reason = f"{reason}; no sign of life in {past.shifts} earlier shifts either{rounds}."
+        return Verdict(NAME, score, 0.85 if rounds else 0.7, reason, evidence, CLEARS)
     return Verdict(NAME, 0.2, 0.6, f"{reason}; a phone that is off proves nothing.", evidence, CLEARS)
+
+
+def _walks_none(scene: Scene) -> bool:
+    """Tell whether rounds were planned for the person, and none of their points was ever scanned."""
+    return scene.tours_done == 0.0
 
 
 def _ran_down(scene: Scene) -> bool:
@@ -229,4 +233,8 @@ def _by_past(scene: Scene) -> Verdict | None:
         return None  # no more than phones tell by themselves
     on = len(scene.track) + len(scene.statuses) >= 5
     reason = f"Not one sign of life in {past.shifts} earlier shifts: no use of the phone, no scan, no task."
-    return Verdict(NAME, 0.15 if on else 0.1, 0.7, reason, {"earlier_shifts": past.shifts}, CLEARS)
+    evidence: Evidence = {"earlier_shifts": past.shifts}
+    if _walks_none(scene):
+        reason = f"{reason} Rounds were planned, and none was walked."
+        return Verdict(NAME, 0.6, 0.8, reason, evidence, CLEARS)
+    return Verdict(NAME, 0.15 if on else 0.1, 0.7, reason, evidence, CLEARS)

@@ -13,6 +13,8 @@ from noc.kernel.geo import haversine_m
 
 AROUND_S: Final = 15 * 60.0  # a fix so near in time tells where the phone was at the punch
 BESIDE_M: Final = 150.0
+LATELY_S: Final = 5 * 60.0
+WALK_MPS: Final = 1.4
 ELSEWHERE_M: Final = 500.0
 WATCHED_S: Final = 4 * 3600.0  # of the shift, from which on silence means something
 IN_HAND_S: Final = 30 * 60.0
@@ -50,11 +52,27 @@ def phone_distance_m(scene: Scene) -> float:
     return max(away - math.hypot(*errors), 0.0)
 
 
+def _reach_m(scene: Scene) -> float:
+    """Return how far the phone may have come since the fix next to the punch: at half as fast again as it went lately, at a
+    walk at least."""
+    at = scene.punch.at
+    near = scene.track.between(at - AROUND_S, at + AROUND_S)
+    nearest = int(np.argmin(np.abs(near.at - at)))
+    since = near.at[nearest] - LATELY_S
+    lately = near.between(since, near.at[nearest])
+    said = lately.speed_mps[~np.isnan(lately.speed_mps)]
+    fastest = float(said.max()) if len(said) else 0.0
+    if len(lately) >= 2:
+        way = float(haversine_m(lately.lat[0], lately.lon[0], lately.lat[-1], lately.lon[-1]))
+        fastest = max(fastest, way / max(float(lately.at[-1] - lately.at[0]), 1.0))
+    return abs(at - float(near.at[nearest])) * max(1.5 * fastest, WALK_MPS)
+
+
 def _at_the_punch(scene: Scene) -> Clue | None:
     away = phone_distance_m(scene)
     if away <= BESIDE_M:
         return Clue(-1.3, "his own phone was there with him")
-    if not away >= ELSEWHERE_M:
+    if not away >= ELSEWHERE_M or away - _reach_m(scene) < BESIDE_M:
         return None
     points, how = _in_a_hand(scene)
     return Clue(1.5 + points, f"his own phone was {away / 1000:.1f} km away at that minute{how}")
