@@ -107,7 +107,10 @@ def lattice(now: Fixes, texture: Texture, usual: Usual) -> Sign | None:
         return None
     known = [one for one in usual() if one.fixes >= 10]
     gridded = sum(one.lattice_m > 0 for one in known)
-    odd = 0.7 if gridded <= 0.1 * len(known) else 0.05
+    changed = all(
+        one.lattice_m > 0 for one in known[-KNOWN_TRACKS:]
+    )  # as a new version of the app does, once
+    odd = 0.05 if changed or gridded > 0.5 * len(known) else 0.7
     weight = odd if len(known) >= KNOWN_TRACKS else 0.2
     words = f"all places lie on a grid of {texture.lattice_m:.1f} m; so did {gridded} of {len(known)} earlier tracks"
     return Sign("lattice", weight, words, {"mesh_m": round(texture.lattice_m, 2)})

@@ -22,7 +22,14 @@ from noc.intelligence.fraud.rules.signs import (
     two_batteries,
     white,
 )
-from noc.intelligence.fraud.rules.spots import dead_centre, leap_to_post, quick_leap, same_spot, way_too_short
+from noc.intelligence.fraud.rules.spots import (
+    dead_centre,
+    leap_to_post,
+    never_left,
+    quick_leap,
+    same_spot,
+    way_too_short,
+)
 from noc.intelligence.fraud.rules.texture import Texture, feel
 from noc.intelligence.fraud.rules.verdicts import Verdict
 
@@ -85,6 +92,7 @@ def _texture_signs(scene: Scene) -> list[Sign | None]:
         two_batteries(now, scene.statuses),
         leap_to_post(scene) or quick_leap(scene),
         way_too_short(scene),
+        never_left(scene),
     ]
 
 
