@@ -17,10 +17,10 @@ FRESH_S: Final = 900.0  # an older fix does not tell where the phone was
 LEAST_S: Final = 30.0
 FAR_M: Final = 300.0  # beyond every error: not the same place
 STILL_M: Final = 80.0
-WAY_KMH: Final = 30.0  # what a way to work asks for, as the crow flies, however few the fixes
+WAY_KMH: Final = 50.0  # what a fast way to work asks for, as the crow flies, however few the fixes
 OUT_KMH: Final = 10.0  # who punches out is there already
 FEWEST_KNOWN: Final = 4
-SURE_KMH: Final = 90.0
+SURE_KMH: Final = 110.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ NAMES: Final = (
     "other_face_log_ratio", "picture_log_ratio", "explained_by_picture", "explained_by_camera",
     "replay_apart_m", "replay_usual_ratio", "replay_memory", "replay_repeated_share", "replay_way_m",
     "convoy_together", "convoy_beyond_chance", "convoy_apart_m", "travel_kmh", "travel_witnesses",
-    "buddy_points", "buddy_days",
+    "buddy_points", "buddy_days", "others_missing",
 )  # fmt: skip
 
 # Feature: detector, key of its evidence.
@@ -29,6 +29,7 @@ _PLAIN: Final[dict[str, tuple[str, str]]] = {
     "convoy_apart_m": ("COLLUSION", "apart_90_m"),
     "travel_kmh": ("IMPOSSIBLE_TRAVEL", "kmh"),
     "travel_witnesses": ("IMPOSSIBLE_TRAVEL", "witnesses"),
+    "others_missing": ("WRONG_PERSON", "missing_count"),
     "buddy_days": ("BUDDY_PUNCHING", "days_before"),
 }
 _LOGS: Final[dict[str, tuple[str, str]]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from noc.intelligence.fraud.rules.scenes import Rostered, Scene
@@ -35,6 +36,7 @@ def wrong_person(scene: Scene) -> Verdict | None:
         "rostered": [one.person_name for one in due],
         "present": sorted(one.person_name for one in due if one.person_id in present),
         "missing": [one.person_name for one in missing],
+        "missing_count": len(missing),
     }
     if not missing:
         reason = "Everybody rostered for this hour is there; this person comes on top of them."
@@ -48,7 +50,7 @@ def wrong_person(scene: Scene) -> Verdict | None:
     return Verdict(NAME, score, 0.9 if scene.look == "final" else 0.6, reason, evidence, CLEARS)
 
 
-def _perhaps(scene: Scene, due: list[Rostered], evidence: dict[str, list[str]]) -> Verdict:
+def _perhaps(scene: Scene, due: list[Rostered], evidence: Mapping[str, object]) -> Verdict:
     """Return what the roster alone says before anybody can be missed: the fewer are due, the more."""
     names = ", ".join(one.person_name for one in due[:3])
     reason = f"{names} is rostered here for this hour; this person is not, and no substitute is entered."

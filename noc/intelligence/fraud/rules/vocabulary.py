@@ -183,6 +183,7 @@ VOCABULARY: Final[dict[str, tuple[str, str]]] = {
     "travel_kmh": ("km/h", "needed between two facts of the person"),
     "travel_witnesses": ("n", "facts that contradict the place of the punch"),
     "buddy_points": ("plain", "points of evidence that somebody else punched"),
+    "others_missing": ("n", "others are rostered for this hour and do not show"),
     "buddy_days": ("n", "earlier days on which this device punched for the person"),
     "is_final": ("flag", "judged at the punch|judged when the shift was over"),
 }  # fmt: skip
