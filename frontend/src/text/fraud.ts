@@ -252,16 +252,16 @@ export const fraudText = {
     list: 'Punches to judge',
     empty: {
       uncertain: 'Nothing is left to ask.',
-      sample: 'The sample of this week is done.',
+      sample: 'The random sample is done.',
       pending: 'No conviction waits.',
     },
     emptyHint: {
       uncertain: 'New punches appear here as they are scored.',
-      sample: 'The next sample is drawn on Monday.',
+      sample: 'Every Monday a few punches of the week before are drawn by lot.',
       pending: 'They appear here when the company wants a second pair of eyes on convictions.',
     },
-    progress: (done: number, total: number) => `${done} of ${total} of this week’s sample judged`,
-    progressLabel: 'Progress of this week’s random sample',
+    progress: (done: number, total: number) => `${done} of ${total} of the random sample judged`,
+    progressLabel: 'Progress of the random sample',
     keys: [
       ['f', 'fraud'],
       ['h', 'honest'],
