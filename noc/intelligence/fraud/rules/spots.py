@@ -80,13 +80,14 @@ def quick_leap(scene: Scene) -> Sign | None:
         f"{metres / 1000:.1f} km to the place of the punch in {ways.seconds[row] / 60:.1f} min without a fix between "
         f"({kmh:.0f} km/h)"
     )
-    weight = 0.0
-    if _rests(facts, row, scene.punch.at):
-        weight = float(np.interp(kmh, REST_TO_REST_KMH, [0.0, 0.5, 0.6]))
-        words += ", at rest before and after"
+    rests = _rests(facts, row, scene.punch.at)
+    weight = float(np.interp(kmh, REST_TO_REST_KMH, [0.0, 0.5, 0.6])) if rests else 0.0
+    words += ", at rest before and after" if rests else ""
     usual = [fastest for one in scene.earlier if (fastest := _fastest(one.fixes, one.anchor, scene)) > 0]
     if len(usual) >= KNOWN_WAYS:
-        typical = float(np.median(usual))  # a cheat's own leaps are among the fastest
+        typical = float(
+            np.quantile(usual, 0.25 if rests else 0.5)
+        )  # a cheat's own leaps are among the fastest
         times = kmh / typical
         weight = max(
             weight if times > 1.3 else 0.0, float(np.interp(times, [1.3, QUICK_TIMES, 3.0], [0.0, 0.35, 0.6]))
