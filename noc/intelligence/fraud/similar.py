@@ -18,7 +18,7 @@ from noc.sources.people.models import Person
 from noc.sources.sites.models import Site
 
 LOOKED_AT: Final = 1_000  # newest judged punches
-COMPARED: Final = 300  # of them: those with the same leading detector first
+COMPARED: Final = 200  # of them: those with the same leading detector first
 SHOWN: Final = 5
 
 _LEADING: Final = "CASE WHEN (detectors #>> '{0,weight}')::float8 > 0 THEN detectors #>> '{0,detector}' END"
