@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,7 +29,9 @@ def main() -> None:
         from noc.kernel.clock import now
         from noc.kernel.tenancy.scope import tenant_scope
 
+        began = time.perf_counter()
         frauds = fill(place, now())
+        print(f"filled in {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
         told: dict[str, float] = {}
         with tenant_scope(place.tenant_id):
             began = time.perf_counter()
@@ -148,7 +151,7 @@ def _features(guilty: Any, rng: np.random.Generator, *, final: bool) -> list[str
     from noc.intelligence.fraud.rules.features import FEATURES
 
     values = rng.normal(0, 1, (len(guilty), len(FEATURES)))
-    values[:, :8] += np.where(guilty, rng.uniform(0.5, 3.5, len(guilty)), 0.0)[:, None]
+    values[:, :8] += np.where(guilty, rng.uniform(1.0, 4.0, len(guilty)), 0.0)[:, None]
     values = values.round(4)
     values[rng.random(values.shape) < (0.2 if final else 0.35)] = np.nan
     values[:, FEATURES.index("is_final")] = float(final)

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from noc.intelligence.fraud.classifier import PARAMETERS, Booster, Rows, count_trees, fit, imbalance
+from noc.intelligence.fraud.classifier import PARAMETERS, Booster, Rows, count_trees, fit, imbalance, thinned
 from noc.intelligence.fraud.dataset import Dataset, Progress
 from noc.intelligence.fraud.rules.calibrating import apply, by_look
 from noc.intelligence.fraud.rules.features import FEATURES, MONOTONE
@@ -56,7 +56,7 @@ def probabilities(margins: Floats, calibration: dict[str, dict[str, Any]], final
 def learn(data: Dataset, cut: Split, limits: dict[str, float], progress: Progress) -> Fitted:
     """Fit and calibrate a booster on what comes before the test slice. Raises TooFew."""
     train, validation = cut.train[data.punch], cut.validation[data.punch]
-    taught, watched = _rows(data, train), _rows(data, validation)
+    taught, watched = thinned(_rows(data, train)), _rows(data, validation)
     if not 0 < taught.fraud.sum() < len(taught.fraud):
         raise TooFew(
             "the earlier punches that are labelled are all alike: a model needs both frauds and honest ones"
@@ -70,13 +70,13 @@ def learn(data: Dataset, cut: Split, limits: dict[str, float], progress: Progres
     else:
         trees, calibration = USUAL_TREES, _of_odds(taught)
         margins = np.zeros(len(watched.fraud))
-    both = _rows(data, train | validation)
+    both = thinned(_rows(data, train | validation))
     booster = fit(both, trees, monotone, lambda n, of: progress("grows trees", n, of))
     threshold = _threshold(data, validation, margins, calibration, limits) if countable else 0.5
     parameters = {
         **PARAMETERS,
         "trees": trees,
-        "scale_pos_weight": round(float(np.sqrt(imbalance(both.fraud))), 4),
+        "scale_pos_weight": round(float(np.sqrt(imbalance(both))), 4),
         "trees_counted": countable,
     }
     return Fitted(booster, calibration, threshold, parameters)
@@ -96,7 +96,7 @@ def _rows(data: Dataset, chosen: Flags) -> Rows:
 
 def _of_odds(taught: Rows) -> dict[str, dict[str, Any]]:
     """Return the calibration that only takes back what the weight of frauds added."""
-    plain = {"method": "platt", "slope": 1.0, "offset": -0.5 * float(np.log(imbalance(taught.fraud)))}
+    plain = {"method": "platt", "slope": 1.0, "offset": -0.5 * float(np.log(imbalance(taught)))}
     return {"punch": plain, "final": plain}
 
 
