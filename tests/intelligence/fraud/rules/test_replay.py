@@ -162,6 +162,30 @@ def test_a_train_that_keeps_its_timetable_is_no_replay() -> None:
     assert verdict_of(scene(track=ride(AT, 70), earlier=made)).score == 0
 
 
+def test_a_track_moved_aside_is_the_same_track() -> None:
+    aside = again(EARLIER[4], 40.0)
+    aside = replace(aside, lat=np.round(aside.lat + 9e-5, 6), lon=np.round(aside.lon - 7e-5, 6))
+    assert verdict_of(at_the_punch(aside)).weight > 0.7
+
+
+@pytest.mark.parametrize("noise_m", [0.0, 2.5])
+def test_a_fix_in_three_minutes_is_enough_when_the_shift_is_over(noise_m: float) -> None:
+    def day(anchor: float, seed: int) -> Fixes:
+        rng = np.random.default_rng(seed)
+        way = walking(
+            anchor - 30 * MINUTE_S,
+            (moved(GATE, 7_000), GATE),
+            speed_mps=4.5 + rng.normal(0, 0.3),
+            every_s=90,
+            seed=seed,
+        )
+        return join(way, standing(anchor, anchor + 4 * HOUR_S, every_s=180, noise_m=6, seed=seed))
+
+    made = tuple(EarlierTrack(AT - n * DAY_S, day(AT - n * DAY_S, n)) for n in range(9, 0, -1))
+    assert verdict_of(at_the_end(again(made[4], 61.0, noise_m), made)).weight > 0.7
+    assert verdict_of(at_the_end(day(AT, 50), made)).score == 0
+
+
 @pytest.mark.parametrize("every_s", [1.0, 60.0])
 def test_sampling_does_not_fool_it(every_s: float) -> None:
     def desk(anchor: float, seed: int) -> Fixes:

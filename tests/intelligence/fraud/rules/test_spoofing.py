@@ -25,9 +25,7 @@ from tests.intelligence.fraud.scene_cast import (
     join,
     kiosk,
     moved,
-    place,
     punch,
-    row,
     scene,
     standing,
     statuses,
@@ -168,41 +166,6 @@ def test_receiver_whose_errors_never_had_a_memory_is_poor_and_honest() -> None:
 def test_memory_of_a_real_receiver_is_seen_at_every_sampling(every_s: float) -> None:
     assert feel(standing(AT, AT + 2 * HOUR_S, every_s=every_s, noise_m=10)).memory > 0.35
     assert abs(feel(white_noise(AT, AT + 4 * HOUR_S, every_s)).memory) < 0.2
-
-
-def test_leap_from_home_to_the_post_before_the_punch() -> None:
-    away = standing(AT - 2 * HOUR_S, AT - 8 * MINUTE_S, moved(GATE, 9_000), every_s=30)
-    post = standing(AT - 7.5 * MINUTE_S, AT, GATE, every_s=30)
-    verdict = verdict_of(scene(track=join(away, post), earlier=EARLIER))
-    assert verdict.weight > 0.5
-    assert "leap" in verdict.evidence
-
-
-def test_way_that_always_took_half_an_hour_and_now_three_minutes() -> None:
-    def ride(at: float, minutes: float, seed: int) -> Fixes:
-        start, begin = moved(GATE, 6_000), at - minutes * MINUTE_S
-        home = standing(at - 2 * HOUR_S, begin, start, every_s=60, seed=seed)
-        return join(home, walking(begin, (start, GATE), speed_mps=6_000 / minutes / 64, seed=seed)).between(
-            0, at
-        )
-
-    made = tuple(EarlierTrack(AT - n * DAY_S, ride(AT - n * DAY_S, 28, n)) for n in range(7, 0, -1))
-    home = standing(AT - 2 * HOUR_S, AT - 4 * MINUTE_S, moved(GATE, 6_000), every_s=60, seed=40)
-    quick = join(home, standing(AT - 1.5 * MINUTE_S, AT, GATE, every_s=20))
-    assert verdict_of(scene(track=quick, earlier=made)).weight > 0.3
-    assert verdict_of(scene(track=ride(AT, 24, 41), earlier=made)).weight == 0
-
-
-def test_same_spot_to_the_decimetre_as_on_two_other_days() -> None:
-    own = [*history(), *(row(AT - n * DAY_S + 60, lat=GATE[0] + 2e-5, lon=GATE[1] - 3e-5) for n in (3, 6))]
-    assert verdict_of(scene(own=own)).weight > 0.5
-    shared = scene(own=own, punch=punch(device="K-1"), device=kiosk(history(device="K-1")))
-    assert verdict_of(shared).weight == 0
-
-
-def test_dead_centre_of_the_fence_alone_is_a_whisper() -> None:
-    there = punch(lat=GATE[0], lon=GATE[1])
-    assert 0.2 < verdict_of(scene(punch=there, place=place(centre_m=0.0))).weight < 0.4
 
 
 def test_accuracy_that_never_changes_and_speed_nought_on_the_way_add_up() -> None:
