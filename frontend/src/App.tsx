@@ -42,6 +42,7 @@ const BaselinesPage = lazy(() => import('./judgement/BaselinesPage'));
 const TuningPage = lazy(() => import('./judgement/TuningPage'));
 const ReplaysPage = lazy(() => import('./judgement/ReplaysPage'));
 const ReplayPage = lazy(() => import('./judgement/ReplayPage'));
+const AnomalyPage = lazy(() => import('./fraud/anomaly/AnomalyPage'));
 const WatchPage = lazy(() => import('./fraud/watch/WatchPage'));
 const EvidencePage = lazy(() => import('./fraud/prediction/EvidencePage'));
 const PersonFraudPage = lazy(() => import('./fraud/person/PersonFraudPage'));
@@ -131,6 +132,7 @@ function Desk() {
             <Route path="/fraud" component={WatchPage} />
             <Route path="/fraud/predictions/:id">{({ id }) => <PredictionPage key={id} id={id} />}</Route>
             <Route path="/fraud/people/:id">{({ id }) => <PersonFraudPage key={id} id={Number(id)} />}</Route>
+            <Route path="/fraud/anomalies/:id">{({ id }) => <AnomalyPage key={id} id={Number(id)} />}</Route>
             <Route path="/fraud/heatmap" component={HeatPage} />
             <Route path="/fraud/labels" component={LabelsPage} />
             <Route path="/fraud/model" component={ModelPage} />

@@ -11,11 +11,13 @@ export function Detectors({
   detectors,
   brief = false,
   said = [],
+  zone,
 }: {
   detectors: readonly DetectorVerdict[];
   brief?: boolean;
   /** Sentences that stand beside it already. */
   said?: readonly string[];
+  zone?: string | undefined;
 }) {
   const loud = speaking(detectors);
   const quiet = detectors.filter((one) => one.score <= 0);
@@ -23,7 +25,13 @@ export function Detectors({
     <div className="detectors" data-testid="detectors">
       {detectors.length === 0 && <p className="muted">{t.noDetectors}</p>}
       {loud.map((one) => (
-        <Detector key={one.detector} verdict={one} brief={brief} told={said.includes(one.reason)} />
+        <Detector
+          key={one.detector}
+          verdict={one}
+          brief={brief}
+          told={said.includes(one.reason)}
+          zone={zone}
+        />
       ))}
       {quiet.length > 0 && (
         <details open={loud.length === 0 && !brief}>
@@ -42,14 +50,15 @@ export function Detectors({
 }
 
 interface DetectorProps {
+  zone: string | undefined;
   verdict: DetectorVerdict;
   brief: boolean;
   /** Its reason stands above. */
   told: boolean;
 }
 
-function Detector({ verdict, brief, told }: DetectorProps) {
-  const lines = evidenceLines(verdict.evidence);
+function Detector({ verdict, brief, told, zone }: DetectorProps) {
+  const lines = evidenceLines(verdict.evidence, zone);
   return (
     <article className="detector" data-testid="detector" data-detector={verdict.detector}>
       <header>

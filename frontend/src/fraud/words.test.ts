@@ -51,7 +51,7 @@ describe('the reason in one line', () => {
   });
 
   it('is the anomaly alone before its scoring is read', () => {
-    expect(reasonLine(undefined, anAnomaly({ evidence: { reason: 'two at once' } }))).toBe('two at once');
+    expect(reasonLine(undefined, anAnomaly({ evidence: { summary: 'two at once' } }))).toBe('two at once');
     expect(reasonLine(undefined, anAnomaly({ title: 'Punched for another' }))).toBe('Punched for another');
   });
 });

@@ -50,7 +50,7 @@ export function reasonLine(
   if (leading) return leading.reason;
   const factor = prediction?.top_factors.find((one) => one.speaks === 'for');
   if (factor) return factor.words;
-  const told = anomaly?.evidence.reason;
+  const told = anomaly?.evidence.summary;
   if (typeof told === 'string' && told !== '') return told;
   return anomaly?.title ?? t.noReason;
 }
@@ -99,21 +99,38 @@ export function nameAndUnit(key: string): [name: string, unit: string] {
   return [bare.replaceAll('_', ' '), found?.[1] ?? ''];
 }
 
-/** Evidence as lines that can be read: names without underscores, numbers with units, lists joined. */
-export function evidenceLines(evidence: Record<string, unknown>): [name: string, value: string][] {
+/** Evidence as lines that can be read: names without underscores, numbers with units, moments in the zone, lists joined. */
+export function evidenceLines(
+  evidence: Record<string, unknown>,
+  zone?: string,
+): [name: string, value: string][] {
   return Object.entries(evidence).flatMap(([key, value]): [string, string][] => {
     if (value === null || value === undefined || value === '') return [];
+    const at = momentOf(key, value);
+    if (at !== null) return [[key.replaceAll('_', ' '), formatFull(at, zone)]];
     const [name, unit] = nameAndUnit(key);
-    return [[name, said(value, unit)]];
+    return [[name, said(value, unit, zone)]];
   });
 }
 
-function said(value: unknown, unit: string): string {
+const MOMENTS = /(^|_)(at|since|until|anchor|start|end)$/;
+/** Seconds since the epoch are between these in this century. */
+const [EARLIEST_S, LATEST_S] = [9e8, 5e9];
+
+/** RFC 3339 of what is a moment: detectors count seconds since the epoch. */
+export function momentOf(key: string, value: unknown): string | null {
+  if (!MOMENTS.test(key)) return null;
+  if (typeof value === 'number' && value > EARLIEST_S && value < LATEST_S)
+    return new Date(value * 1_000).toISOString();
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : null;
+}
+
+function said(value: unknown, unit: string, zone: string | undefined): string {
   if (typeof value === 'number') return `${formatValue(value)}${unit}`;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.map((one) => said(one, unit)).join(', ');
+  if (Array.isArray(value)) return value.map((one) => said(one, unit, zone)).join(', ');
   if (typeof value === 'object' && value !== null) {
-    return evidenceLines(value as Record<string, unknown>)
+    return evidenceLines(value as Record<string, unknown>, zone)
       .map(([name, words]) => `${name} ${words}`)
       .join(', ');
   }

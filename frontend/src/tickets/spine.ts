@@ -64,6 +64,7 @@ const ADDRESSES: Record<string, (id: number | string) => string> = {
   alert: (id) => `/?alert=${id}`,
   incident: (id) => `/incidents/${id}`,
   ticket: (id) => `/tickets/${id}`,
+  anomaly: (id) => `/fraud/anomalies/${id}`,
 };
 
 export function linkAddress({ kind, id }: Pick<TicketLink, 'kind' | 'id'>): string | null {

@@ -174,6 +174,7 @@ describe('the history of a ticket', () => {
 
   it('leads to what it belongs to', () => {
     expect(linkAddress({ kind: 'finding', id: 4 })).toBe('/findings/4');
-    expect(linkAddress({ kind: 'anomaly', id: 4 })).toBeNull();
+    expect(linkAddress({ kind: 'anomaly', id: 4 })).toBe('/fraud/anomalies/4');
+    expect(linkAddress({ kind: 'signal', id: 4 })).toBeNull();
   });
 });

@@ -68,7 +68,7 @@ function Sheet({ prediction }: { prediction: PredictionDetail }) {
       </header>
       <Rows title={t.about} rows={aboutRows(prediction, named)} />
       <Rows title={p.facts} rows={factsOf(prediction, zone, named)} />
-      <DetectorPart prediction={prediction} />
+      <DetectorPart prediction={prediction} zone={zone} />
       <Rows
         title={p.factors}
         rows={prediction.top_factors.map((one) => [one.speaks === 'for' ? p.for : p.against, one.words])}
@@ -137,7 +137,7 @@ function idRows(prediction: PredictionDetail): [string, string][] {
   ];
 }
 
-function DetectorPart({ prediction }: { prediction: PredictionDetail }) {
+function DetectorPart({ prediction, zone }: { prediction: PredictionDetail; zone: string | undefined }) {
   return (
     <section>
       <h2>{p.detectors}</h2>
@@ -152,9 +152,9 @@ function DetectorPart({ prediction }: { prediction: PredictionDetail }) {
               {p.clears} {one.clears}
             </p>
           )}
-          {evidenceLines(one.evidence).length > 0 && (
+          {evidenceLines(one.evidence, zone).length > 0 && (
             <p className="evidence-lines">
-              {evidenceLines(one.evidence)
+              {evidenceLines(one.evidence, zone)
                 .map(([name, value]) => `${name}: ${value}`)
                 .join('; ')}
             </p>

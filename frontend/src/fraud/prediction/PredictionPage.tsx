@@ -93,7 +93,7 @@ function Known({ prediction }: { prediction: PredictionDetail }) {
             <Factors factors={prediction.top_factors} />
           </Section>
           <Section title={t.detectors}>
-            <Detectors detectors={prediction.detectors} />
+            <Detectors detectors={prediction.detectors} zone={zone} />
           </Section>
           <Section title={t.features}>
             <FeatureTable prediction={prediction} />

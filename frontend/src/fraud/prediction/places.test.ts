@@ -26,6 +26,16 @@ describe('places in the evidence', () => {
 });
 
 describe('evidence in lines', () => {
+  it('says moments as moments, whether told in seconds or as text', () => {
+    const lines = evidenceLines({ since: 1_794_954_600.2, weight: 0.15 }, 'UTC');
+    expect(lines).toEqual([
+      ['since', 'Tue, 17 Nov 2026, 22:30:00 UTC'],
+      ['weight', '0.15'],
+    ]);
+    expect(evidenceLines({ at: '2026-01-01T09:00:00Z' }, 'UTC')[0]?.[1]).toContain('09:00:00');
+    expect(evidenceLines({ at: 3 })).toEqual([['at', '3']]);
+  });
+
   it('takes units from names and joins lists', () => {
     expect(nameAndUnit('fence_m')).toEqual(['fence', ' m']);
     expect(nameAndUnit('speed_kmh')).toEqual(['speed', ' km/h']);

@@ -1,6 +1,6 @@
 /** The places that detectors name in their evidence, wherever in it they stand. Pure. */
 import type { DetectorVerdict } from '../../api/fraud';
-import { nameAndUnit } from '../words';
+import { momentOf, nameAndUnit } from '../words';
 
 export interface EvidenceSpot {
   /** The detector, and what it calls the place. */
@@ -31,7 +31,8 @@ function look(name: string, value: unknown, found: Found): void {
   if (typeof value !== 'object' || value === null) return;
   const held = value as Record<string, unknown>;
   if (isDegrees(held.lat, 90) && isDegrees(held.lon, 180)) {
-    found({ name, lat: held.lat, lon: held.lon, at: typeof held.at === 'string' ? held.at : null });
+    const at = momentOf('at', held.at ?? held.since);
+    found({ name, lat: held.lat, lon: held.lon, at });
   }
   for (const [key, inner] of Object.entries(held)) look(`${name}: ${nameAndUnit(key)[0]}`, inner, found);
 }

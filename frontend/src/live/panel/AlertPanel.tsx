@@ -6,8 +6,10 @@ import { useLiveState, usePicture } from '../../feed/LiveProvider';
 import { Avatar, SeverityMark } from '../../marks/Mark';
 import { isOpen, isSos, SEVERITY_LOOK } from '../../marks/severity';
 import { Empty, Failure, Skeleton } from '../../parts/Notice';
+import { useCan } from '../../session/session';
 import { text } from '../../text';
 import { alertTitle, verbText } from '../../text/alerts';
+import { fraudText } from '../../text/fraud';
 import { useNow } from '../../timing/clock';
 import { formatAge, formatMoment } from '../../timing/format';
 import { useSelection } from '../selection';
@@ -61,6 +63,7 @@ function KnownAlert({ alert, detail }: { alert: Alert; detail: ReturnType<typeof
               {text.queue.kinds.ticket}
             </Link>
           )}
+          <PredictionLink alert={alert} />
           {alert.assigned_to && (
             <span className="tag">
               <Avatar name={alert.assigned_to.name} /> {alert.assigned_to.name}
@@ -77,6 +80,18 @@ function KnownAlert({ alert, detail }: { alert: Alert; detail: ReturnType<typeof
       <WhySections alert={alert} zone={zone} />
       <AlertFacts alert={alert} detail={detail} zone={zone} />
     </PanelFrame>
+  );
+}
+
+/** Of an alert that a fraud detector raised: the page with its reasons. */
+function PredictionLink({ alert }: { alert: Alert }) {
+  const may = useCan('security:fraud:view');
+  const { prediction_id } = alert.metadata;
+  if (!may || typeof prediction_id !== 'string') return null;
+  return (
+    <Link className="tag" href={`/fraud/predictions/${prediction_id}`}>
+      {fraudText.prediction.kicker}
+    </Link>
   );
 }
 
