@@ -184,7 +184,7 @@ def unauthorised_site(scene: Scene) -> Verdict | None:
         )
         return Verdict(UNAUTHORISED, 0.2, 0.8, reason, evidence | {"days": days}, "An entry in the registry.")
     there = _is_there(scene)
-    score = 0.55 if days >= KNOWN_VISITS else 0.85 if elsewhere is not None else 0.75
+    score = 0.7 if days >= KNOWN_VISITS else 0.85 if elsewhere is not None else 0.75
     where = f", and was due at {elsewhere.site_name} then" if elsewhere is not None else ""
     reason = f"{name} is neither home, authorised nor rostered for this person{where}."
     clears = "The roster's or a supervisor's word that the person was sent there."

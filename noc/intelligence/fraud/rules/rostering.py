@@ -46,7 +46,8 @@ def wrong_person(scene: Scene) -> Verdict | None:
     names = ", ".join(one.person_name for one in missing[:3])
     reason = f"{names} is rostered here and does not show; this person is not, and no substitute is entered."
     told = scene.device is not None and scene.device.shared  # a kiosk that all punch on would have seen him
-    score = (0.75 if told else 0.5) * (0.7 if scene.punch.site_id == scene.home_site_id else 1.0)
+    alone = 0.6 if len(missing) == 1 else 0.4  # several whose phones tell nothing may well be there
+    score = (0.75 if told else alone) * (0.85 if scene.punch.site_id == scene.home_site_id else 1.0)
     return Verdict(NAME, score, 0.9 if scene.look == "final" else 0.6, reason, evidence, CLEARS)
 
 
@@ -56,7 +57,7 @@ def _perhaps(scene: Scene, due: list[Rostered], evidence: Mapping[str, object]) 
     reason = f"{names} is rostered here for this hour; this person is not, and no substitute is entered."
     at_home = scene.punch.site_id == scene.home_site_id
     score = 0.5 if len(due) == 1 else 0.35
-    return Verdict(NAME, score * (0.6 if at_home else 1.0), 0.7, reason, evidence, CLEARS)
+    return Verdict(NAME, score * (0.7 if at_home else 1.0), 0.7, reason, evidence, CLEARS)
 
 
 def _due(shift: Rostered) -> str:
