@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,9 @@ from noc.intelligence.fraud.rules.ways import (
     reversed_in_time,
     ways_between,
 )
+from noc.kernel.geo import haversine_m
+
+ABOUT_S: Final = 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +30,28 @@ class Against:
     facts: Facts
     ways: Ways
     strays: NDArray[np.bool_]
+    beside: int  # facts about the time of the punch that were as far away, contradicting or not
 
     @property
     def weight(self) -> int:
-        """How many witnesses stand: a punch counts for two, a place repeated counts once."""
+        """How many witnesses stand: a punch counts for two, a place repeated counts once. One that stands is borne out by
+        facts about the same time that were as far away, though the punch could be reached from them."""
         firm = self.facts.where(~self.strays)
-        told = np.unique(np.column_stack([firm.lat, firm.lon, firm.since]), axis=0)
-        return len(told) + int((firm.source == PUNCH).sum())
+        told = len(_different(firm)) + int((firm.source == PUNCH).sum())
+        return max(told, self.beside) if told else 0
+
+
+def _different(facts: Facts) -> NDArray[np.float64]:
+    return np.asarray(np.unique(np.column_stack([facts.lat, facts.lon, facts.since]), axis=0))
+
+
+def _beside(facts: Facts, here: Facts, odd: NDArray[np.bool_]) -> int:
+    """Return how many different facts within a quarter of an hour were at least half as far away as the nearest odd one."""
+    if not odd.any():
+        return 0
+    away_m = haversine_m(facts.lat, facts.lon, here.lat[0], here.lon[0]) - facts.accuracy_m
+    about = (np.abs(facts.at - here.at[0]) <= ABOUT_S) & (away_m > 0.5 * away_m[odd].min())
+    return len(_different(facts.where(about)))
 
 
 def punch_fact(scene: Scene) -> Facts | None:
@@ -59,7 +78,9 @@ def contradicting(facts: Facts, here: Facts, limit_kmh: float) -> Against:
     }
     strays = np.concatenate([before[1], after[1][::-1]])
     odd = columns["impossible"]
-    return Against(facts.where(odd), Ways(**{name: each[odd] for name, each in columns.items()}), strays[odd])
+    ways = Ways(**{name: each[odd] for name, each in columns.items()})
+    firm = odd & ~strays
+    return Against(facts.where(odd), ways, strays[odd], _beside(facts, here, firm))
 
 
 def _one_side(facts: Facts, here: Facts, limit_kmh: float) -> tuple[Ways, NDArray[np.bool_]]:
