@@ -65,7 +65,11 @@ export function GroupGraph({ groups, chosen, onChoose }: GroupGraphProps) {
             <text x={person.x} y={person.y + 4}>
               {initialsOf(person.name)}
             </text>
-            <text className="graph-name" x={person.x} y={person.y + NODE_RADIUS + 13}>
+            <text
+              className="graph-name"
+              x={person.x}
+              y={person.above ? person.y - NODE_RADIUS - 6 : person.y + NODE_RADIUS + 13}
+            >
               {shortName(person.name)}
             </text>
             <title>{person.name}</title>

@@ -7,6 +7,8 @@ export interface PersonNode {
   name: string;
   x: number;
   y: number;
+  /** The name stands above, where nothing leads inwards. */
+  above: boolean;
 }
 
 export interface DeviceNode {
@@ -103,6 +105,7 @@ function placeGroup(picture: Picture, group: Group, cx: number, cy: number, most
       name,
       x: cx + radius * Math.cos(angle),
       y: cy + radius * Math.sin(angle),
+      above: Math.sin(angle) < -0.01,
     };
     placed.set(person_id, node);
     picture.people.push(node);
