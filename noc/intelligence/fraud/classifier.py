@@ -25,8 +25,10 @@ Floats = NDArray[np.float64]
 Progress = Callable[[int, int], object]
 
 MOST_TREES: Final = 300
-FEWEST_TREES: Final = 20  # what early stopping may not go below: a few lucky frauds end it too soon
-PATIENCE: Final = 40
+FEWEST_TREES: Final = (
+    120  # early stopping may not go below: a dozen frauds are ranked perfectly long before all is learnt
+)
+PATIENCE: Final = 40  # trees without a gain, where there are MANY_ROWS
 MOST_HONEST: Final = 60_000  # rows; more teach nothing that these do not
 PARAMETERS: Final[dict[str, Any]] = {
     "objective": "binary:logistic",
@@ -36,8 +38,8 @@ PARAMETERS: Final[dict[str, Any]] = {
     "max_bin": 128,
     "eta": 0.06,
     "subsample": 0.8,
-    "colsample_bytree": 0.7,
-    "min_child_weight": 3.0,
+    "colsample_bytree": 0.4,
+    "min_child_weight": 1.5,
     "lambda": 5.0,
     "alpha": 0.1,
     "gamma": 0.1,
@@ -135,7 +137,7 @@ def count_trees(
         given,
         MOST_TREES,
         evals=[(watched, "validation")],
-        early_stopping_rounds=PATIENCE,
+        early_stopping_rounds=PATIENCE if len(train.fraud) >= MANY_ROWS else FEWEST_TREES,
         verbose_eval=False,
         callbacks=[_Watch(progress, MOST_TREES)],
     )
