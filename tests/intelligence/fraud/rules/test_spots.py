@@ -109,12 +109,12 @@ def test_phone_switched_on_again_at_the_post_after_the_usual_way() -> None:
     assert verdict_of(scene(track=track, earlier=sparse_rides())).weight == 0
 
 
-def test_spot_that_is_sat_on_all_day_by_somebody_who_comes_and_goes() -> None:
+def test_spot_that_is_sat_on_all_day_by_somebody_who_comes_and_goes_is_a_whisper() -> None:
     seat = standing(AT - 45 * MINUTE_S, END, every_s=180, noise_m=3)
     verdict = verdict_of(
         scene(look="final", track=seat, earlier=(*WHOLE, *earlier_tracks(2, hours_after=4, seed=90)))
     )
-    assert verdict.weight > 0.4
+    assert 0.1 < verdict.weight < 0.25
     assert "never_left" in verdict.evidence
     assert verdict_of(scene(look="final", track=seat, earlier=desks(180.0))).weight == 0
 
