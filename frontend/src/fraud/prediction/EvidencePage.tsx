@@ -11,7 +11,16 @@ import { fraudText, fraudTitle } from '../../text/fraud';
 import { useNow } from '../../timing/clock';
 import { formatShare } from '../../timing/format';
 import { usePrediction } from '../queries';
-import { evidenceLines, formatFull, formatScore, formatValue, kindOf, levelOf, verdictWords } from '../words';
+import {
+  evidenceLines,
+  featureName,
+  formatFull,
+  formatScore,
+  formatValue,
+  kindOf,
+  levelOf,
+  verdictWords,
+} from '../words';
 import { labelWords } from './LabelHistory';
 import { factsOf } from './PunchFactsSection';
 import { evidenceSpots } from './places';
@@ -95,13 +104,7 @@ function Sheet({ prediction }: { prediction: PredictionDetail }) {
         ])}
       />
       <Rows title={t.ids} rows={idRows(prediction)} />
-      <Rows
-        title={p.features}
-        rows={Object.entries(prediction.features).map(([name, value]) => [
-          name,
-          value === null ? p.missing : formatValue(value),
-        ])}
-      />
+      <Measures features={prediction.features} />
     </article>
   );
 }
@@ -181,6 +184,32 @@ function Rows({ title, rows }: { title: string; rows: readonly (readonly [string
           ))}
         </tbody>
       </table>
+    </section>
+  );
+}
+
+/** What was measured, close together; what was not, by name alone. */
+function Measures({ features }: Pick<PredictionDetail, 'features'>) {
+  const all = Object.entries(features);
+  const missing = all.filter(([, value]) => value === null).map(([name]) => featureName(name));
+  return (
+    <section>
+      <h2>{p.features}</h2>
+      <ul className="evidence-measures">
+        {all.map(
+          ([name, value]) =>
+            value !== null && (
+              <li key={name}>
+                {featureName(name)}: <b>{formatValue(value)}</b>
+              </li>
+            ),
+        )}
+      </ul>
+      {missing.length > 0 && (
+        <p className="evidence-lines">
+          {p.missing}: {missing.join(', ')}
+        </p>
+      )}
     </section>
   );
 }
