@@ -89,7 +89,7 @@ def features_of(scene: Scene, verdicts: Sequence[Verdict]) -> dict[str, float]:
     for verdict in verdicts:
         if DETECTOR + verdict.detector in found:
             found[DETECTOR + verdict.detector] = verdict.weight
-    return {name: float(value) for name, value in found.items()}
+    return {name: float(value) if np.isfinite(value) else NAN for name, value in found.items()}
 
 
 def _fraud_rate(scene: Scene) -> float:

@@ -12,11 +12,12 @@ from noc.intelligence.fraud.rules.hours import excessive_hours
 from noc.intelligence.fraud.rules.identity import identity_mismatch
 from noc.intelligence.fraud.rules.leaving import left_after_punch
 from noc.intelligence.fraud.rules.places import outside_geofence, unauthorised_site
-from noc.intelligence.fraud.rules.rostering import wrong_person
 from noc.intelligence.fraud.rules.replay import detect_replayed_track
+from noc.intelligence.fraud.rules.rostering import wrong_person
 from noc.intelligence.fraud.rules.scenes import Scene
 from noc.intelligence.fraud.rules.schedules import unusual_schedule
 from noc.intelligence.fraud.rules.sharing import buddy_punching
+from noc.intelligence.fraud.rules.soundness import sound
 from noc.intelligence.fraud.rules.spoofing import detect_gps_spoofing
 from noc.intelligence.fraud.rules.travel import detect_impossible_travel
 from noc.intelligence.fraud.rules.verdicts import Verdict
@@ -55,7 +56,8 @@ def judge(scene: Scene) -> Judgement:
     failed: dict[str, str] = {}
     for name, detector in DETECTORS.items():
         try:
-            verdict = detector(scene)
+            said = detector(scene)
+            verdict = None if said is None else sound(said)
         except Exception as error:  # noqa: BLE001  # a detector's boundary: recorded in the scoring, and counted
             failed[name] = f"{type(error).__name__}: {error}"
             continue

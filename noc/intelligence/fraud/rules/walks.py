@@ -88,6 +88,8 @@ def nearest_walk(lines: Lines, times: list[Floats], places: list[Complexes], beg
     if path_m < SHORT_WAY_M:
         return None
     metres, memory, points, lag_s = _refine(lines, times, places, (0, int(track) + 1), lag_s, begin_s)
+    if not np.isfinite(metres):  # close on the grid, and too few fixes of it fall into the other's time
+        return None
     odd = metres <= SAME_WAY_M and (metres <= NO_ERROR_M or memory <= WHITE_BELOW)
     usual = _own_nearest(lines, times, places, begin_s, most, least) if odd else (np.zeros(0), np.zeros(0))
     return Walk(int(track), lag_s, metres, memory, path_m, points, *usual)
