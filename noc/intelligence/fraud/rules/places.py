@@ -18,11 +18,8 @@ OUTSIDE: Final = "OUTSIDE_GEOFENCE"
 UNAUTHORISED: Final = "UNAUTHORISED_SITE"
 ERRORS: Final = 2.0  # a claimed accuracy holds two fixes of three; twice as much nearly all of them
 UNKNOWN_ACCURACY_M: Final = 50.0
-LEAST, MOST, SCALE_M = (
-    0.3,
-    0.95,
-    350.0,
-)  # of the score: just beyond the limit, far away, and how fast between them
+LEAST, MOST = 0.3, 0.95  # of the score: just beyond the limit, and far away
+SCALE_M: Final = 220.0  # how fast it rises between them
 USUAL_PUNCHES: Final = 5
 NEAR_S: Final = 600.0  # fixes so near in time tell where the phone was at the punch
 COLLEAGUES_S: Final = 3600.0
