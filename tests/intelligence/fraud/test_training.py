@@ -75,16 +75,16 @@ def test_500_labels_train_a_first_model_that_decides_at_once(company: Company) -
 def test_a_model_below_a_gate_is_recorded_with_the_reason_and_never_decides(
     company: Company, configure: Configure
 ) -> None:
-    a_past(company, 500, mixed=0.5)
-    configure(ML_MODEL_VALIDATION_THRESHOLDS="precision=1,recall=0.01,f1=0.01")
+    a_past(company, 500, mixed=0.2)
+    configure(ML_MODEL_VALIDATION_THRESHOLDS="precision=0.01,recall=0.01,f1=1")
     with company.scope():
         done = attempt(180, 0.2, now(), activate=True, by=SYSTEM, progress=lambda *_: None)
         assert FraudDetectionModel.get_active_model(company.tenant) is None
         assert MLModelMetrics.objects.get().is_active is False
     assert done.model is not None
     assert (done.model.state, done.fault) == ("REJECTED", True)
-    assert done.reason.startswith("Version 1 was recorded, not activated. Not good enough: precision 0.")
-    assert [gate["passed"] for gate in done.model.gates] == [False, True, True]
+    assert done.reason.startswith("Version 1 was recorded, not activated. Not good enough: f1 0.")
+    assert [gate["passed"] for gate in done.model.gates] == [True, True, False]
 
 
 def test_a_later_model_waits_in_the_shadow_when_it_is_better_and_is_refused_when_it_is_as_good(
