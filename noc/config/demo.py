@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import structlog
 from django.db import transaction
@@ -29,6 +30,7 @@ from noc.sources.people.models import Person
 
 TENANT_CODE, TENANT_NAME = "demo", "Demonstration Guarding"
 USERNAME = "demo"
+ROLE: Final = "admin"  # a visitor sees every page, fraud and its models among them
 OPERATOR_CODE = "NOC-DEMO"
 TOKEN_NAME = "demonstration"  # noqa: S105  (what the token is called)
 PROJECT = Path(__file__).resolve().parents[2]
@@ -88,8 +90,9 @@ def prepare_demo(data_dir: Path) -> Demo | None:
 def _let_in(tenant: Tenant, password: str) -> None:
     user = User.objects.filter(username=USERNAME, tenant=tenant).first()
     if user is None:
-        user = User(tenant=tenant, username=USERNAME, name="Demo operator", role="operator")
-    if not (user.password and user.check_password(password)):
+        user = User(tenant=tenant, username=USERNAME, name="Demo operator")
+    if user.role != ROLE or not (user.password and user.check_password(password)):
+        user.role = ROLE
         user.set_password(password)
         user.save()
     with tenant_scope(tenant.pk):  # work can be assigned to whoever has a person
