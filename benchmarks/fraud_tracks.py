@@ -142,7 +142,9 @@ def tell_runtime(track: Fixes, shifts: list[Shift]) -> None:
                 detector(scene)
                 taken.append((time.thread_time() - started) * 1000)
             fixes = np.mean([len(one.track) for one in scenes])
-            slow = f"processor time; p99 {quantile(taken, 0.99):.2f} ms; {fixes:,.0f} fixes, 14 earlier tracks"
+            slow = (
+                f"processor time; p99 {quantile(taken, 0.99):.2f} ms; {fixes:,.0f} fixes, 14 earlier tracks"
+            )
             report(f"{name}: runtime, {look} look", f"{quantile(taken, 0.5):.2f} ms", slow)
 
 

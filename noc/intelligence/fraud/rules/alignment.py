@@ -111,22 +111,21 @@ def overlay(one: Lines, others: Lines, most: int, least_points: int) -> Overlays
     masks, powers = np.conj(fft.rfft(np.stack([where, np.abs(b) ** 2]), size))
     lags = np.arange(-most, most + 1)
     points, squares = fft.irfft(np.stack([mask * masks, power * masks + mask * powers]), size)[:, :, lags]
-    products = fft.ifft(fft.fft(a, size) * np.conj(fft.fft(b, size)))[:, lags].real
+    ours, theirs = fft.fft(a, size), np.conj(fft.fft(b, size))
+    products = fft.ifft(ours * theirs)[:, lags].real
+    aside = fft.ifft(ours * _whole(masks, size) - fft.fft(there, size) * np.conj(fft.fft(b.conj(), size)))[
+        :, lags
+    ]
     enough = np.maximum(least_points, 0.5 * np.minimum(there.sum(), where.sum(axis=1)))[:, None]
-    squared = np.maximum(
-        squares - 2 * products - _aside(a, b, there, where, size, lags) / np.maximum(points, 1.0), 0.0
-    )
+    squared = np.maximum(squares - 2 * products - np.abs(aside) ** 2 / np.maximum(points, 1.0), 0.0)
     squared /= np.maximum(points, 1.0)
     return Overlays(lags, np.where(points > enough - 0.5, np.sqrt(squared), np.inf), np.round(points))
 
 
-def _aside(
-    a: Complexes, b: Complexes, there: Floats, where: Floats, size: int, lags: NDArray[np.int64]
-) -> Floats:
-    """Return |sum (a - b)|^2 over the points of both masks by lag: points times what one track lies aside, squared."""
-    ours = fft.fft(a, size) * np.conj(fft.fft(where, size))
-    theirs = fft.fft(there, size) * np.conj(fft.fft(b.conj(), size))
-    return np.asarray(np.abs(fft.ifft(ours - theirs)[:, lags]) ** 2)
+def _whole(half: Complexes, size: int) -> Complexes:
+    """Return the whole spectrum of a real series from the half that tells it."""
+    rest = np.conj(half[..., 1 : size - half.shape[-1] + 1][..., ::-1])
+    return np.concatenate([half, rest], axis=-1)
 
 
 def fft_size(least: int) -> int:
