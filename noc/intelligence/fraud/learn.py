@@ -1,7 +1,8 @@
 """From labelled rows to a calibrated booster: how many trees, what its margins mean, from where on it is an alarm.
 
 teach      on the earliest slice, until the PR-AUC on the validation slice grows no more
-calibrate  the margins of the validation slice, which this booster has not seen; the threshold is chosen there too
+calibrate  the margins of the validation slice, which this booster has not seen; the threshold is chosen there too. Where
+           it holds few frauds, all earlier punches serve, each judged by a booster that has not seen the days round it
 refit      with as many trees on both slices together: a third more frauds to learn from. The later slice judges this one
 """
 
@@ -24,6 +25,10 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 USUAL_TREES: Final = 80  # where no fraud lies in the validation slice to count them by
+
+
+FEW: Final = 60  # frauds of the validation slice below which all earlier ones say what margins mean
+FOLDS: Final = 5
 
 
 class TooFew(Exception):
@@ -65,14 +70,18 @@ def learn(data: Dataset, cut: Split, limits: dict[str, float], progress: Progres
     countable = bool(0 < watched.fraud.sum() < len(watched.fraud))
     if countable:
         first, trees = count_trees(taught, watched, monotone, lambda n, of: progress("counts trees", n, of))
-        margins = first.margins(watched.features)
-        calibration = by_look(margins, watched.fraud, watched.weight, data.final[validation])
+        margins, unseen = first.margins(watched.features), validation
+        if int(data.labels.fraud[cut.validation].sum()) < FEW:
+            unseen = train | validation
+            margins = _crossed(data, unseen, trees, monotone)
+        said = _rows(data, unseen)
+        calibration = by_look(margins, said.fraud, said.weight, data.final[unseen])
     else:
         trees, calibration = USUAL_TREES, _of_odds(taught)
-        margins = np.zeros(len(watched.fraud))
+        margins, unseen = np.zeros(len(watched.fraud)), validation
     both = thinned(_rows(data, train | validation))
     booster = fit(both, trees, monotone, lambda n, of: progress("grows trees", n, of))
-    threshold = _threshold(data, validation, margins, calibration, limits) if countable else 0.5
+    threshold = _threshold(data, unseen, margins, calibration, limits) if countable else 0.5
     parameters = {
         **PARAMETERS,
         "trees": trees,
@@ -80,6 +89,19 @@ def learn(data: Dataset, cut: Split, limits: dict[str, float], progress: Progres
         "trees_counted": countable,
     }
     return Fitted(booster, calibration, threshold, parameters)
+
+
+def _crossed(data: Dataset, chosen: Flags, trees: int, monotone: list[int]) -> Floats:
+    """Return margins of the chosen rows, each of a booster that saw nothing of the days round it (cross-fitting): a few
+    frauds of one slice say too little of what margins mean."""
+    at = data.labels.at[data.punch]
+    edges = np.quantile(at[chosen], np.linspace(0, 1, FOLDS + 1)[1:-1])
+    fold, margins = np.searchsorted(edges, at, side="right"), np.zeros(len(at))
+    for number in range(FOLDS):
+        held, taught = chosen & (fold == number), _rows(data, chosen & (fold != number))
+        if held.any() and 0 < taught.fraud.sum() < len(taught.fraud):
+            margins[held] = fit(thinned(taught), trees, monotone).margins(data.features[held])
+    return margins[chosen]
 
 
 def judged_rows(data: Dataset, score: Floats, chosen: Flags) -> Judged:
@@ -102,13 +124,13 @@ def _of_odds(taught: Rows) -> dict[str, dict[str, Any]]:
 
 def _threshold(
     data: Dataset,
-    validation: Flags,
+    unseen: Flags,
     margins: Floats,
     calibration: dict[str, dict[str, Any]],
     limits: dict[str, float],
 ) -> float:
-    """Choose by the newest look at each punch of the validation slice."""
-    score = probabilities(margins, calibration, data.final[validation])
-    newest = data.newest[validation]
-    chosen = validation & data.newest
+    """Choose by the newest look at each punch of those that their booster had not seen."""
+    score = probabilities(margins, calibration, data.final[unseen])
+    newest = data.newest[unseen]
+    chosen = unseen & data.newest
     return choose_threshold(judged_rows(data, score[newest], chosen), limits["precision"], limits["recall"])

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from noc.intelligence.fraud.rules.ranking import Flags, Floats, Ranking
 
 BINS: Final = 10
-EVEN: Final = 0.5  # as likely false as honest
 ROUNDS: Final = 300
 CURVE_POINTS: Final = 60
 FALSE_ALARMS: Final = 3.0  # per 1,000 punches: what a control room bears
@@ -48,8 +47,8 @@ def at_threshold(
 def choose_threshold(judged: Judged, precision: float, recall: float) -> float:
     """Return the threshold of the best F1, among those that reach both limits if there are any; 0.5 without a fraud.
 
-    It lies in the middle of the gap, not at the luck of one punch; but not so low that what is rather honest than false by
-    its calibrated score would be an alarm.
+    It lies in the middle of the gap, not at the luck of one punch. Of calibrated scores the best one is half of the F1
+    that it gives (Lipton, Elkan and Naryanaswamy 2014): few frauds may show a lower one, and it would not hold.
     """
     if not judged.fraud.any():
         return 0.5
@@ -59,7 +58,14 @@ def choose_threshold(judged: Judged, precision: float, recall: float) -> float:
     good = (precisions >= precision) & (recalls >= recall)
     best = int(np.argmax(np.where(good, f1, -1.0) if good.any() else f1))
     below = scores[best + 1] if best + 1 < len(scores) else 0.0
-    return float(max((scores[best] + below) / 2.0, min(scores[best], EVEN)))
+    found, theory = float((scores[best] + below) / 2.0), float(f1[best] / 2.0)
+    return max(found, theory) if _holds(judged, theory, precision, recall) else found
+
+
+def _holds(judged: Judged, threshold: float, precision: float, recall: float) -> bool:
+    """Tell whether a threshold reaches both limits here."""
+    at = at_threshold(judged, threshold)
+    return at[0] >= precision and at[1] >= recall
 
 
 def figures(judged: Judged, threshold: float) -> dict[str, float]:
