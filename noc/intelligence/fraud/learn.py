@@ -27,6 +27,15 @@ Flags = NDArray[np.bool_]
 USUAL_TREES: Final = 80  # where no fraud lies in the validation slice to count them by
 
 
+POORER: Final = 0.15  # of the honest rows are copied for each kind of poor phone
+COUNTED: Final = ("fixes_60min", "location_update_frequency")  # nothing told is none counted
+PLACES: Final = (
+    "gps_accuracy", "velocity_kmh", "phone_gap", "phone_elsewhere", "fix_", "last_fix", "track_",
+    "before_", "onduty_", "travel_", "jitter", "replay_", "duty_moved", "duty_away", "own_point", "colleague",
+    "moved_60", "farthest", "distinct", "reported_speed", "mock_share", *COUNTED,
+)  # fmt: skip
+STATES: Final = ("phone_signal_strength", "battery", "duty_battery", "duty_online")
+UNTOLD: Final = (PLACES, STATES, (*PLACES, *STATES), ("liveness",))
 FEW: Final = 60  # frauds of the validation slice below which all earlier ones say what margins mean
 FOLDS: Final = 5
 
@@ -61,7 +70,7 @@ def probabilities(margins: Floats, calibration: dict[str, dict[str, Any]], final
 def learn(data: Dataset, cut: Split, limits: dict[str, float], progress: Progress) -> Fitted:
     """Fit and calibrate a booster on what comes before the test slice. Raises TooFew."""
     train, validation = cut.train[data.punch], cut.validation[data.punch]
-    taught, watched = thinned(_rows(data, train)), _rows(data, validation)
+    taught, watched = thinned(poorer(_rows(data, train))), _rows(data, validation)
     if not 0 < taught.fraud.sum() < len(taught.fraud):
         raise TooFew(
             "the earlier punches that are labelled are all alike: a model needs both frauds and honest ones"
@@ -79,7 +88,7 @@ def learn(data: Dataset, cut: Split, limits: dict[str, float], progress: Progres
     else:
         trees, calibration = USUAL_TREES, _of_odds(taught)
         margins, unseen = np.zeros(len(watched.fraud)), validation
-    both = thinned(_rows(data, train | validation))
+    both = thinned(poorer(_rows(data, train | validation)))
     booster = fit(both, trees, monotone, lambda n, of: progress("grows trees", n, of))
     threshold = _threshold(data, unseen, margins, calibration, limits) if countable else 0.5
     parameters = {
@@ -91,6 +100,24 @@ def learn(data: Dataset, cut: Split, limits: dict[str, float], progress: Progres
     return Fitted(booster, calibration, threshold, parameters)
 
 
+def poorer(rows: Rows) -> Rows:
+    """Return rows with copies of honest ones as a phone would have made them that tells no position, no status or no
+    liveness: who has a poor phone must not look like those who leave it off to cheat."""
+    rng, honest = np.random.default_rng(PARAMETERS["seed"]), np.flatnonzero(~rows.fraud)
+    features, weights = [rows.features], [rows.weight]
+    for untold in UNTOLD:
+        drawn = rng.permutation(honest)[: int(POORER * len(honest))]
+        copies = rows.features[drawn].copy()
+        for place, name in enumerate(FEATURES):
+            if name.startswith(untold):
+                copies[:, place] = 0.0 if name in COUNTED else np.nan
+        features.append(copies)
+        weights.append(rows.weight[drawn] * 0.5)
+    copied = sum(len(one) for one in features) - len(rows.fraud)
+    fraud = np.concatenate([rows.fraud, np.zeros(copied, dtype=np.bool_)])
+    return Rows(np.concatenate(features), fraud, np.concatenate(weights))
+
+
 def _crossed(data: Dataset, chosen: Flags, trees: int, monotone: list[int]) -> Floats:
     """Return margins of the chosen rows, each of a booster that saw nothing of the days round it (cross-fitting): a few
     frauds of one slice say too little of what margins mean."""
@@ -100,7 +127,7 @@ def _crossed(data: Dataset, chosen: Flags, trees: int, monotone: list[int]) -> F
     for number in range(FOLDS):
         held, taught = chosen & (fold == number), _rows(data, chosen & (fold != number))
         if held.any() and 0 < taught.fraud.sum() < len(taught.fraud):
-            margins[held] = fit(thinned(taught), trees, monotone).margins(data.features[held])
+            margins[held] = fit(thinned(poorer(taught)), trees, monotone).margins(data.features[held])
     return margins[chosen]
 
 
