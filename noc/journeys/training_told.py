@@ -106,7 +106,7 @@ def _mail(message: str, reasons: list[str], alert: NOCAlertEvent | None, at: dat
         text="\n".join(reasons),
         about=_about(FAILED),
         at=at,
-        link="/models",
+        link="/fraud/model",
     )
     announce_to(
         subject,
