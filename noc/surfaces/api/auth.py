@@ -9,7 +9,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from ninja.errors import HttpError
 from ninja.security import APIKeyCookie, HttpBearer
+from ninja.utils import check_csrf
 
 from noc.kernel.access.models import User
 from noc.kernel.access.principals import Principal
@@ -39,13 +41,16 @@ class Session(APIKeyCookie):
     param_name = settings.SESSION_COOKIE_NAME
 
     def __init__(self, capability: str) -> None:
-        super().__init__(csrf=True)
+        # Checked below instead: asked for first, it would answer 403 to a program that has no valid token (401).
+        super().__init__(csrf=False)
         self.capability = capability
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Principal | None:  # noqa: ARG002  # ninja's signature
         user = request.user
         principal = principal_of_user(user) if isinstance(user, User) else None
         if principal is not None:
+            if not getattr(request, "_ninja_csrf_exempt", False) and check_csrf(request):
+                raise HttpError(403, "CSRF check Failed")
             principal.require(self.capability)
         return principal
 

@@ -95,6 +95,12 @@ def test_without_the_csrf_token_nothing_is_written(olga: User, token: str) -> No
     assert screen.get().status == 200
 
 
+def test_a_write_of_nobody_known_is_401_not_a_question_of_csrf(company: Company) -> None:
+    browser, path = Client(enforce_csrf_checks=True), "/api/v2/noc/alerts/1/acknowledge/"
+    for headers in ({}, {"Authorization": "Bearer unknown"}):
+        assert browser.post(path, "{}", content_type="application/json", headers=headers).status_code == 401
+
+
 def test_wrong_name_and_wrong_password_answer_alike(olga: User) -> None:
     screen = Screen()
     wrong, unknown = screen.sign_in(olga.username, "no"), screen.sign_in("nobody", "no")
