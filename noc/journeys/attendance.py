@@ -38,7 +38,6 @@ from noc.kernel.tenancy.scope import current_tenant_id
 from noc.response.alerts.models import NOCAlertEvent
 from noc.response.incidents.correlate import correlate
 from noc.response.tickets.models import Ticket
-from noc.sources.attendance.models import AttendanceEvent
 
 TOGETHER: Final = 200  # punches scored in one transaction
 
@@ -66,33 +65,34 @@ def look_at(asked: Sequence[tuple[int, Look]], at: datetime) -> list[Kept]:
     limits = tuned()
     scorings = score(asked, limits)
     kept = keep(scorings, at)
-    received = dict(
-        AttendanceEvent.objects.filter(pk__in=[one.row.punch_id for one in kept]).values_list(
-            "id", "received_at"
-        )
-    )
-    watching.watch([_watched(one, received[one.row.punch_id]) for one in kept if one.row.supersedes is None])
+    new = {one.row.punch_id: one for one in kept if one.row.supersedes is None}
+    watching.watch([_watched(one) for one in new.values()])
+    scenes = [one.scene for one in scorings if one.scene.punch.punch_id not in new]
+    watching.note_ends({scene.punch.punch_id: scene.ends for scene in scenes})
     changes = conclude(kept, limits, at)
     failpoint("after_anomalies")
     if changes:
         raise_suspicions(changes, limits, at)
-    watching.note_ends({one.scene.punch.punch_id: one.scene.ends for one in scorings})
     for one in kept:
         if one.row.live and not one.row.because:
-            PUNCH_LATENCY.observe((now() - received[one.row.punch_id]).total_seconds())
+            PUNCH_LATENCY.observe((now() - _received_at(one)).total_seconds())
     failpoint("before_scoring_commit")
     return kept
 
 
-def _watched(one: Kept, received_at: datetime) -> PunchWatch:
+def _watched(one: Kept) -> PunchWatch:
     return PunchWatch(
         tenant_id=current_tenant_id(),
         punch_id=one.row.punch_id,
         person_id=one.row.person_id,
         at=one.row.at,
         over_at=datetime.fromtimestamp(one.scoring.scene.ends, UTC),
-        received_at=received_at,
+        received_at=_received_at(one),
     )
+
+
+def _received_at(one: Kept) -> datetime:
+    return datetime.fromtimestamp(one.scoring.scene.punch.received_at, UTC)
 
 
 def ask_for_looks(at: datetime) -> None:

@@ -45,13 +45,17 @@ def conclude(kept: Sequence[Kept], limits: Tuned, at: datetime) -> list[Change]:
     Nothing is announced yet: `announce` does that when it is known what came of them.
     """
     live = [one for one in kept if one.row.live]
+    limit = {one.row.punch_id: limits.get("FRAUD_ANOMALY_THRESHOLD", one.row.site_id) for one in live}
+    accused = [one.row for one in live if one.row.fraud_score >= limit[one.row.punch_id]]
+    # What was never scored before has no anomaly yet; most punches are honest, and cost no look.
+    again = [one.row.punch_id for one in live if one.row.supersedes is not None]
     found = FraudAnomaly.objects.select_related("person", "site", "assigned_to")
-    known = {row.punch_id: row for row in found.filter(punch_id__in=[one.row.punch_id for one in live])}
-    people = Person.objects.in_bulk({one.row.person_id for one in live})
-    sites = Site.objects.in_bulk({one.row.site_id for one in live if one.row.site_id})
+    known = {row.punch_id: row for row in found.filter(punch_id__in=again)} if again else {}
+    people = Person.objects.in_bulk({row.person_id for row in accused}) if accused else {}
+    sites = Site.objects.in_bulk({row.site_id for row in accused if row.site_id}) if accused else {}
     changes = []
     for one in live:
-        suspicious = one.row.fraud_score >= limits.get("FRAUD_ANOMALY_THRESHOLD", one.row.site_id)
+        suspicious = one.row.fraud_score >= limit[one.row.punch_id]
         row = known.get(one.row.punch_id)
         if row is None and suspicious:
             row = FraudAnomaly(tenant_id=current_tenant_id(), detected_at=at)

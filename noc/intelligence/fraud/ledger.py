@@ -74,9 +74,9 @@ def keep(scorings: Sequence[Scoring], at: datetime) -> list[Kept]:
         row.actual_fraud_detected = labels.get(row.punch_id)
         if old is None or not _says_the_same(old, row):
             kept.append(Kept(one, row))
-    FraudPredictionLog.objects.filter(punch_id__in=[one.row.punch_id for one in kept], newest=True).update(
-        newest=False
-    )
+    outdated = [before[one.row.punch_id].pk for one in kept if one.row.punch_id in before]
+    if outdated:
+        FraudPredictionLog.objects.filter(pk__in=outdated).update(newest=False)
     FraudPredictionLog.objects.bulk_create([one.row for one in kept])
     return kept
 

@@ -22,7 +22,8 @@ FAR: Final = timedelta(days=HISTORY_DAYS)  # a punch, or a fact very late, speak
 VERY_LATE: Final = timedelta(hours=24)
 AT_ONCE: Final = 2_000
 
-# Since a look that is being made has set `asked_at` and writes the same row last, one of the two sees the other.
+# A look that was asked for before is undone here. One that might be asked for meanwhile is held off by the row's lock until
+# the facts are committed (`_OVER` skips what is locked): no look misses a fact without being made again.
 _TOUCH: Final = """
     UPDATE noc_punch_watch AS watch
     SET asked_at = NULL,
@@ -31,7 +32,7 @@ _TOUCH: Final = """
          AS fact (person_id, since, until)
     WHERE watch.tenant_id = %(tenant)s AND watch.person_id = fact.person_id
       AND watch.at <= fact.until AND watch.over_at >= fact.since
-      AND (watch.asked_at IS NOT NULL OR fact.since <= watch.at)
+      AND (watch.asked_at IS NOT NULL OR fact.since <= watch.at OR watch.over_at <= %(now)s)
 """
 _OVER: Final = """
     SELECT watch.id, watch.punch_id FROM noc_punch_watch AS watch
@@ -111,6 +112,8 @@ def _moments(at: datetime) -> dict[str, Any]:
 
 def note_ends(ends: Mapping[int, float]) -> None:
     """Correct when punches are over, as their looks found it; what is over later than was thought is asked for again."""
+    if not ends:
+        return
     values: dict[str, Any] = {
         "tenant": current_tenant_id(),
         "punches": list(ends),
