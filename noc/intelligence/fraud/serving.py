@@ -10,6 +10,7 @@ from uuid import UUID
 import numpy as np
 import structlog
 from django.db.models import OuterRef, Subquery
+from django.db.models.expressions import RawSQL
 from numpy.typing import NDArray
 
 from noc.intelligence.fraud.artifacts import Loaded, Refused, load
@@ -52,7 +53,7 @@ class Serving:
 
 
 NOBODY: Final = Serving()
-_Key = tuple[tuple[int, str, str, str], ...]  # id, state, artifact's digest and signature of each
+_Key = tuple[tuple[int, str, str], ...]  # of each: id, state, version of the row
 _known: dict[int, tuple[_Key, Serving]] = {}
 _loading = Lock()
 
@@ -65,7 +66,7 @@ def load_serving() -> Serving:
     rows = _standing()
     if not rows or not _enabled(rows[0]["own"]):
         return NOBODY
-    key = tuple((row["pk"], row["state"], row["artifact_digest"], row["signature"]) for row in rows)
+    key = tuple((row["pk"], row["state"], row["written"]) for row in rows)
     tenant_id = current_tenant_id()
     known = _known.get(tenant_id)
     if known is None or known[0] != key:
@@ -79,8 +80,10 @@ def _standing() -> list[dict[str, Any]]:
         key="PREDICTIVE_FRAUD_ENABLED", site_id=None, tenant=OuterRef("tenant")
     )
     rows = FraudDetectionModel.objects.filter(state__in=("ACTIVE", "SHADOW")).order_by("state")
-    named = rows.annotate(own=Subquery(own.values("value")[:1]))
-    return [dict(row) for row in named.values("pk", "state", "artifact_digest", "signature", "own")]
+    # PostgreSQL's own version of the row: whatever is changed, by whomever, is checked anew.
+    written = RawSQL("noc_fraud_model.xmin::text || noc_fraud_model.ctid::text", [])
+    named = rows.annotate(own=Subquery(own.values("value")[:1]), written=written)
+    return [dict(row) for row in named.values("pk", "state", "written", "own")]
 
 
 def _enabled(own: object) -> bool:
@@ -103,8 +106,3 @@ def _load(ids: list[int]) -> Serving:
         if row.state == "ACTIVE":
             reliability = {str(name): float(trust) for name, trust in row.reliability.items()} or None
     return Serving(found.get("model"), found.get("shadow"), reliability, failed)
-
-
-def forget() -> None:
-    """Load and check anew at the next call."""
-    _known.clear()

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from noc.intelligence.fraud.registry_models import FraudDetectionModel
-from noc.intelligence.fraud.serving import Serving, forget, load_serving
+from noc.intelligence.fraud.serving import Serving, load_serving
 from noc.kernel.tenancy.overrides import override
 from tests.cast import Company
 from tests.intelligence.fraud.models_cast import a_model, far
@@ -89,7 +89,6 @@ def test_a_model_that_was_changed_is_refused_and_the_rules_answer(
         if "reliability" not in changed:
             assert load_serving().active is not None
         FraudDetectionModel.objects.filter(pk=model.pk).update(**changed)
-        forget()
         found = load_serving()
     assert found.active is None
     assert found.reliability is None
