@@ -80,7 +80,10 @@ def _present(data: Dataset, chosen: Flags, judged: Judged) -> tuple[rules.Gate, 
         return rules.better(0.0, nan, [nan, nan]), {**about, "pr_auc": None, "refused": str(error)}
     value = Ranking(judged.score, judged.fraud).average_precision(judged.weight)
     gain, bounds = quality.better_by(judged, there)
-    return rules.better(value, value - gain, bounds), {**about, "pr_auc": value - gain}
+    return rules.better(value, value - gain, bounds, learnt_more=row.digest != data.digest()), {
+        **about,
+        "pr_auc": value - gain,
+    }
 
 
 def _by_look(data: Dataset, rows: Flags, predict: Predict, threshold: float) -> dict[str, Any]:

@@ -53,6 +53,15 @@ def test_a_model_must_be_better_than_the_present_one_and_as_good_is_not_enough()
     assert "no better than the present model" in say([as_good])
 
 
+def test_nothing_is_better_than_a_faultless_model_so_one_that_learnt_more_and_is_faultless_too_passes() -> (
+    None
+):
+    assert better(1.0, 1.0, [0, 0], learnt_more=True).passed
+    assert not better(1.0, 1.0, [0, 0]).passed
+    assert not better(0.9, 0.9, [0, 0], learnt_more=True).passed
+    assert not better(0.99, 1.0, [-0.02, 0], learnt_more=True).passed
+
+
 def a_window(people: int, n: int = 1_000) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     rng = np.random.default_rng(5)
     return np.sort(rng.uniform(0, 1e6, n)), rng.integers(0, people, n), rng.random(n) < 0.2

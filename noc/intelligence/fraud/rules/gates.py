@@ -31,10 +31,14 @@ def floor(gate: str, value: float, must: float, interval: Sequence[float]) -> Ga
     return _gate(gate, value, must, interval, passed=value >= must - 1e-9)
 
 
-def better(value: float, present: float, gain: Sequence[float]) -> Gate:
-    """Return the gate of the present model: a PR-AUC above its own on the same slice; `gain` bounds the gain."""
+def better(value: float, present: float, gain: Sequence[float], *, learnt_more: bool = False) -> Gate:
+    """Return the gate of the present model: a PR-AUC above its own on the same slice; `gain` bounds the gain.
+
+    Nothing is above a faultless model: one that is faultless too takes its place if it `learnt_more` (from other rows).
+    """
     interval = [present + gain[0], present + gain[1]]
-    passed = math.isnan(present) or value > present + 1e-9
+    faultless = min(value, present) >= 1.0 - 1e-9
+    passed = math.isnan(present) or value > present + 1e-9 or (faultless and learnt_more)
     return _gate(
         "better_than_present", value, 0.0 if math.isnan(present) else present, interval, passed=passed
     )
