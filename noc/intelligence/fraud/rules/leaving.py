@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
+from noc.intelligence.fraud.rules.distances import metres_from
 from noc.intelligence.fraud.rules.duties import (
     Away,
     Duty,
@@ -16,7 +18,7 @@ from noc.intelligence.fraud.rules.duties import (
     outside_m,
     worked,
 )
-from noc.intelligence.fraud.rules.scenes import Scene
+from noc.intelligence.fraud.rules.scenes import Colleague, Scene
 from noc.intelligence.fraud.rules.spreads import HOUR_S
 from noc.intelligence.fraud.rules.verdicts import Verdict
 from noc.intelligence.fraud.rules.words import metres, seconds
@@ -29,6 +31,7 @@ BEFORE_PUNCH_S: Final = 1800.0
 HOME_AFTER_H: Final = 4.0  # without a shift or a punch out, who leaves after so long has gone home
 ERRAND_M: Final = 500.0
 EDGE_S: Final = 1200.0  # so soon before the punch out or the shift's end he is on his way home
+BESIDE_M: Final = 500.0  # of a colleague, both receivers' errors and the size of a post included
 USUAL_SHARE: Final = 0.3  # of earlier shifts that showed the same
 CLEARS: Final = (
     "An order to go elsewhere, a colleague who took over, or the person's own word on where he was sent."
@@ -101,7 +104,7 @@ def _excuse(scene: Scene, duty: Duty, longest: Away, spans: int) -> str | None:
         return "earlier shifts of this person look the same"
     if spans >= 4 and _is_moving(duty, longest):
         return "the phone comes and goes all the time, as on a vehicle's round"
-    if _fence_is_elsewhere(scene, duty):
+    if _fence_is_elsewhere(duty, longest, scene.colleagues):
         return "colleagues on duty stand there too"
     return None
 
@@ -142,11 +145,17 @@ def _is_moving(duty: Duty, longest: Away) -> bool:
     return float(np.ptp(duty.outside_m[rows])) > longest.metres
 
 
-def _fence_is_elsewhere(scene: Scene, duty: Duty) -> bool:
-    """Tell whether colleagues on duty are as far outside for most of the time: the fence, or the whole watch, has moved."""
-    beyond = 0
-    for one in scene.colleagues:
+def _fence_is_elsewhere(duty: Duty, longest: Away, colleagues: Sequence[Colleague]) -> bool:
+    """Tell whether two colleagues were beside him for most of that time: the fence, or the whole watch, has moved.
+
+    Beside him, not just somewhere outside: who else stays away from the post clears nobody.
+    """
+    rows = slice(longest.first, longest.last + 1)
+    at, lats, lons = duty.fixes.at[rows], duty.fixes.lat[rows], duty.fixes.lon[rows]
+    lat, lon, beside = float(lats[0]), float(lons[0]), 0
+    for one in colleagues:
         fixes = clear_fixes(one.fixes.between(duty.since, duty.until))
         if len(fixes) >= FEWEST_FIXES:
-            beyond += float((outside_m(scene, fixes) > scene.limits.fence_tolerance_m).mean()) > 0.6
-    return beyond >= 2
+            north, east = np.interp(at, fixes.at, fixes.lat) - lats, np.interp(at, fixes.at, fixes.lon) - lons
+            beside += float((metres_from(lat + north, lon + east, lat, lon) < BESIDE_M).mean()) > 0.6
+    return beside >= 2

@@ -15,6 +15,7 @@ STARTS_WITHIN_S: Final = (
     1.5 * HOUR_S
 )  # of a shift's start (punching in) or end (out) the punch may stand for it
 CAME_WITHIN_S: Final = 2 * HOUR_S
+EARLY_S: Final = 2 * HOUR_S  # before a shift, who punches in does so for it
 ALIVE_FIXES: Final = 3
 CLEARS: Final = (
     "A substitute's entry in the roster, or the supervisor's word that the person was asked to come."
@@ -28,6 +29,8 @@ def wrong_person(scene: Scene) -> Verdict | None:
     own = next_shift(scene)
     if own is not None:
         return Verdict(NAME, 0.0, 0.8, _due(own))
+    if _stayed_on(scene):
+        return Verdict(NAME, 0.0, 0.8, "It ends a duty that began on this person's own shift here.")
     due = _due_now(scene)
     if scene.punch.site_id is None or not due or _unrostered_by_custom(scene):
         return None
@@ -49,6 +52,15 @@ def wrong_person(scene: Scene) -> Verdict | None:
     alone = 0.6 if len(missing) == 1 else 0.4  # several whose phones tell nothing may well be there
     score = (0.75 if told else alone) * (0.85 if scene.punch.site_id == scene.home_site_id else 1.0)
     return Verdict(NAME, score, 0.9 if scene.look == "final" else 0.6, reason, evidence, CLEARS)
+
+
+def _stayed_on(scene: Scene) -> bool:
+    """Tell whether a punch out ends a duty of his own shift here, however late: whose shift ends then has no part in it."""
+    own = scene.own
+    if scene.punch.is_in or not len(own) or not own.is_in[-1]:
+        return False
+    began, site_id = own.at[-1], scene.punch.site_id
+    return any(one.site_id == site_id and one.start - EARLY_S <= began < one.end for one in scene.shifts)
 
 
 def _perhaps(scene: Scene, due: list[Rostered], evidence: Mapping[str, object]) -> Verdict:

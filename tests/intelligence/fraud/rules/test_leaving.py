@@ -164,3 +164,10 @@ def test_positions_that_admit_to_be_blurred_prove_nothing() -> None:
 
 def test_at_the_punch_in_nothing_has_happened_yet() -> None:
     assert left_after_punch(scene()) is None
+
+
+def test_others_who_stay_away_elsewhere_clear_nobody() -> None:
+    far, farther = moved(HOME, 3000), moved(GATE, -9000)
+    others = (colleague(SITA, standing(AT, END, far)), colleague(3, standing(AT, END, farther, seed=3)))
+
+    assert weight(left_after_punch(a_day(away(0.5, 12), colleagues=others))) > 0.85

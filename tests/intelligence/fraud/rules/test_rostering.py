@@ -14,6 +14,7 @@ from tests.intelligence.fraud.scene_cast import (
     history,
     kiosk,
     punch,
+    punches,
     row,
     scene,
     shift,
@@ -109,3 +110,13 @@ def test_a_shift_of_another_hour_is_nobody_s_place_to_take() -> None:
     found = on_a_day_off(others=(shift(AT - 6 * HOUR_S, person_id=SITA),))
 
     assert wrong_person(found) is None
+
+
+def test_who_stays_long_after_his_own_shift_takes_nobody_s_place() -> None:
+    end, theirs = AT + 17 * HOUR_S, shift(AT + 8 * HOUR_S, hours=8, person_id=SITA)
+    late = {"punch": punch(end, is_in=False), "shifts": (shift(AT, hours=8),), "others": (theirs,)}
+    told = wrong_person(on_a_day_off(**late, look="final", own=punches([row(AT + 60)])))
+    instead = wrong_person(on_a_day_off(**late, look="final", own=punches([row(AT + 10 * HOUR_S)])))
+
+    assert weight(told) == 0
+    assert weight(instead) > 0.3
