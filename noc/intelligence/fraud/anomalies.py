@@ -13,7 +13,7 @@ from noc.events.types import AnomalyDetected, AnomalyUpdated
 from noc.intelligence.fraud.ledger import Kept, verdict_state
 from noc.intelligence.fraud.metrics import DETECTIONS
 from noc.intelligence.fraud.models import FraudAnomaly
-from noc.intelligence.fraud.rules.verdicts import leading, risk_level
+from noc.intelligence.fraud.rules.verdicts import leading, ranked, risk_level
 from noc.intelligence.fraud.rules.words import title_of
 from noc.intelligence.fraud.work import anomaly_event
 from noc.kernel.access.principals import SYSTEM
@@ -105,9 +105,7 @@ def severity_of(fraud_score: float) -> str:
 
 
 def _evidence(one: Kept) -> dict[str, Any]:
-    heavy = sorted((v for v in one.scoring.verdicts if v.weight > 0), key=lambda v: -v.weight)[
-        :SHOWN_VERDICTS
-    ]
+    heavy = [verdict for verdict in ranked(one.scoring.verdicts) if verdict.weight > 0][:SHOWN_VERDICTS]
     return {
         "summary": "; ".join(verdict.reason for verdict in heavy) or "the model alone suspects it",
         "detectors": [verdict_state(verdict) for verdict in heavy],

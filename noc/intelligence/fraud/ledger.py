@@ -12,7 +12,7 @@ from django.db import connection
 
 from noc.intelligence.fraud.models import FraudAnomaly, FraudLabel, FraudPredictionLog
 from noc.intelligence.fraud.rules.features import FEATURES_VERSION
-from noc.intelligence.fraud.rules.verdicts import Verdict
+from noc.intelligence.fraud.rules.verdicts import Verdict, ranked
 from noc.intelligence.fraud.rules.words import title_of
 from noc.intelligence.fraud.score import Scoring
 from noc.kernel.options import options
@@ -108,7 +108,7 @@ def _row(one: Scoring, old: FraudPredictionLog | None, at: datetime) -> FraudPre
         shadow_model_id=one.shadow_model_id,
         features={name: None if math.isnan(value) else value for name, value in one.features.items()},
         features_version=FEATURES_VERSION,
-        detectors=[verdict_state(verdict) for verdict in sorted(one.verdicts, key=lambda one: -one.weight)],
+        detectors=[verdict_state(verdict) for verdict in ranked(one.verdicts)],
         top_factors=one.factors,
         degraded=one.degraded,
     )

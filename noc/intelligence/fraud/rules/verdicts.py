@@ -6,7 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+SURE: Final = 0.99
 RULES_VERSION: Final = "rules-1"
+# What a kind of fraud looks like to the other detectors.
+EXPLAINS: Final[Mapping[str, tuple[str, ...]]] = {
+    "BUDDY_PUNCHING": ("IDENTITY_MISMATCH", "GHOST_SHIFT", "IMPOSSIBLE_TRAVEL", "LEFT_AFTER_PUNCH"),
+    "REPLAYED_TRACK": ("GPS_SPOOFING",),
+}
+EXPLAINS_FROM: Final = 0.5  # weight
+NEARLY: Final = 0.1
 LEVELS: Final = ((0.8, "CRITICAL"), (0.6, "HIGH"), (0.4, "MEDIUM"), (0.2, "LOW"))
 
 
@@ -42,10 +53,33 @@ def combine(verdicts: Sequence[Verdict], reliability: Mapping[str, float] | None
     return 1.0 - innocent
 
 
+def ranked(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Return the verdicts by what they weigh; the one that explains the heaviest comes before it when it weighs nearly as
+    much: somebody else's face on somebody else's phone is a punch for another."""
+    order = sorted(verdicts, key=lambda one: -one.weight)
+    for one in order[1:]:
+        top = order[0]
+        explains = top.detector in EXPLAINS.get(one.detector, ())
+        if explains and one.weight >= max(EXPLAINS_FROM, top.weight - NEARLY):
+            order.remove(one)
+            return [one, *order]
+    return order
+
+
+def log_odds(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the log odds (n,) of what detectors of these weights (n, detectors) say together, as `combine`; NaN is silence.
+
+    Nobody is sure beyond SURE: silence is no proof of honesty.
+    """
+    heard = np.clip(np.nan_to_num(weights), 0.0, 1.0)
+    chance = np.clip(1.0 - np.prod(1.0 - heard, axis=1), 1.0 - SURE, SURE)
+    return np.asarray(np.log(chance / (1.0 - chance)))
+
+
 def leading(verdicts: Sequence[Verdict]) -> Verdict | None:
-    """Return the verdict that weighs most, None when none weighs anything."""
-    worst = max(verdicts, key=lambda one: one.weight, default=None)
-    return worst if worst is not None and worst.weight > 0 else None
+    """Return the verdict that names the kind of fraud, None when none weighs anything."""
+    first = next(iter(ranked(verdicts)), None)
+    return first if first is not None and first.weight > 0 else None
 
 
 def risk_level(probability: float) -> str:
