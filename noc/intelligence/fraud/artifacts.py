@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from noc.intelligence.fraud.classifier import Booster
 from noc.intelligence.fraud.registry_models import FraudDetectionModel
-from noc.intelligence.fraud.rules.calibrating import apply
-from noc.intelligence.fraud.rules.features import FEATURES, FEATURES_VERSION
+from noc.intelligence.fraud.rules.calibrating import probabilities
+from noc.intelligence.fraud.rules.features import FEATURES, FEATURES_VERSION, detectors_say
 
 Floats = NDArray[np.float64]
 
@@ -51,11 +51,7 @@ class Loaded:
     def predict(self, rows: Floats, final: NDArray[np.bool_]) -> Floats:
         """Return calibrated probabilities (n,) of rows (n, features); `final` says which are final looks."""
         margins = self.booster.margins(self._own(rows))
-        found = np.empty(len(margins))
-        for look, chosen in (("punch", ~final), ("final", final)):
-            if chosen.any():
-                found[chosen] = apply(self.calibration[look], margins[chosen])
-        return np.clip(found, 0.0, 1.0)
+        return probabilities(self.calibration, margins, detectors_say(rows), final)
 
     def contributions(self, rows: Floats) -> Floats:
         """Return TreeSHAP contributions (n, features + 1) to the margin in the order of FEATURES, the bias last."""

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from noc.intelligence.fraud.classifier import PARAMETERS, Booster, Rows, count_trees, fit, imbalance, thinned
 from noc.intelligence.fraud.dataset import Dataset, Progress
-from noc.intelligence.fraud.rules.calibrating import apply, by_look
-from noc.intelligence.fraud.rules.features import FEATURES, MONOTONE
+from noc.intelligence.fraud.rules.calibrating import by_look, probabilities
+from noc.intelligence.fraud.rules.features import FEATURES, MONOTONE, detectors_say
 from noc.intelligence.fraud.rules.quality import Judged, choose_threshold
 from noc.intelligence.fraud.rules.splitting import Split
 
@@ -55,16 +55,7 @@ class Fitted:
 
     def predict(self, rows: Floats, final: Flags) -> Floats:
         """Return calibrated probabilities (n,) of rows (n, features)."""
-        return probabilities(self.booster.margins(rows), self.calibration, final)
-
-
-def probabilities(margins: Floats, calibration: dict[str, dict[str, Any]], final: Flags) -> Floats:
-    """Return what margins (n,) mean at their looks, 0-1."""
-    found = np.empty(len(margins))
-    for look, chosen in (("punch", ~final), ("final", final)):
-        if chosen.any():
-            found[chosen] = apply(calibration[look], margins[chosen])
-    return np.clip(found, 0.0, 1.0)
+        return probabilities(self.calibration, self.booster.margins(rows), detectors_say(rows), final)
 
 
 def learn(data: Dataset, cut: Split, limits: dict[str, float], progress: Progress) -> Fitted:
@@ -84,7 +75,8 @@ def learn(data: Dataset, cut: Split, limits: dict[str, float], progress: Progres
             unseen = train | validation
             margins = _crossed(data, unseen, trees, monotone)
         said = _rows(data, unseen)
-        calibration = by_look(margins, said.fraud, said.weight, data.final[unseen])
+        told = detectors_say(said.features)
+        calibration = by_look(margins, said.fraud, said.weight, data.final[unseen], told)
     else:
         trees, calibration = USUAL_TREES, _of_odds(taught)
         margins, unseen = np.zeros(len(watched.fraud)), validation
@@ -157,7 +149,8 @@ def _threshold(
     limits: dict[str, float],
 ) -> float:
     """Choose by the newest look at each punch of those that their booster had not seen."""
-    score = probabilities(margins, calibration, data.final[unseen])
+    told = detectors_say(data.features[unseen])
+    score = probabilities(calibration, margins, told, data.final[unseen])
     newest = data.newest[unseen]
     chosen = unseen & data.newest
     return choose_threshold(judged_rows(data, score[newest], chosen), limits["precision"], limits["recall"])

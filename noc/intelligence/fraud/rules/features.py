@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from noc.intelligence.fraud.rules import (
     measures_devices,
@@ -26,6 +27,7 @@ PRIOR_RATE: Final = (
     0.02  # what a person is thought to do before anything is known, as if from PRIOR_PUNCHES verdicts
 )
 PRIOR_PUNCHES: Final = 5.0
+SURE: Final = 0.99
 
 CONTRACT: Final = (
     "biometric_quality_score", "gps_accuracy", "geofence_distance_meters", "time_of_day_anomaly_score",
@@ -52,6 +54,7 @@ FEATURES: Final[tuple[str, ...]] = (
     *(DETECTOR + kind for kind in KINDS),
     "is_final",
 )
+_DETECTORS: Final = [FEATURES.index(DETECTOR + kind) for kind in KINDS]
 
 # Where more (+1) or less (-1) can never make a punch more innocent.
 MONOTONE: Final[dict[str, int]] = {
@@ -90,6 +93,16 @@ def features_of(scene: Scene, verdicts: Sequence[Verdict]) -> dict[str, float]:
         if DETECTOR + verdict.detector in found:
             found[DETECTOR + verdict.detector] = verdict.weight
     return {name: float(value) if np.isfinite(value) else NAN for name, value in found.items()}
+
+
+def detectors_say(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the log odds (n,) that the detectors together give rows (n, features), as `verdicts.combine` does.
+
+    Nobody is sure beyond SURE: that no detector spoke is no proof of honesty.
+    """
+    heard = np.clip(np.nan_to_num(rows[:, _DETECTORS]), 0.0, 1.0)
+    chance = np.clip(1.0 - np.prod(1.0 - heard, axis=1), 1.0 - SURE, SURE)
+    return np.asarray(np.log(chance / (1.0 - chance)))
 
 
 def _fraud_rate(scene: Scene) -> float:

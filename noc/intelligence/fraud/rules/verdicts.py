@@ -6,10 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-SURE: Final = 0.99
 RULES_VERSION: Final = "rules-1"
 # What a kind of fraud looks like to the other detectors.
 EXPLAINS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -64,16 +60,6 @@ def ranked(verdicts: Sequence[Verdict]) -> list[Verdict]:
             order.remove(one)
             return [one, *order]
     return order
-
-
-def log_odds(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the log odds (n,) of what detectors of these weights (n, detectors) say together, as `combine`; NaN is silence.
-
-    Nobody is sure beyond SURE: silence is no proof of honesty.
-    """
-    heard = np.clip(np.nan_to_num(weights), 0.0, 1.0)
-    chance = np.clip(1.0 - np.prod(1.0 - heard, axis=1), 1.0 - SURE, SURE)
-    return np.asarray(np.log(chance / (1.0 - chance)))
 
 
 def leading(verdicts: Sequence[Verdict]) -> Verdict | None:

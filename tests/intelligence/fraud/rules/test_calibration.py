@@ -80,6 +80,24 @@ def test_each_look_is_calibrated_by_itself_unless_it_has_too_few_frauds() -> Non
     assert few["final"] == calibrate(shifted, fraud & ~final, np.ones(2_000))
 
 
+def test_what_no_detector_supports_is_held_down_as_far_as_labels_teach() -> None:
+    """Margins that exaggerate for some honest ones, whom the detectors clear."""
+    rng = np.random.default_rng(3)
+    fraud = rng.random(900) < 0.1
+    margin = rng.normal(np.where(fraud, 2.0, -2.0), 1.0) + np.where(rng.random(900) < 0.1, 4.0, 0.0)
+    said = np.where(fraud, rng.normal(1.0, 2.0, 900), -4.6)
+    curve = calibrate(margin, fraud, np.ones(900), said)
+    assert curve["trust"] > 0.2
+    cleared, supported = apply(curve, np.array([2.0, 2.0]), np.array([-4.6, 2.0]))
+    alone = apply(calibrate(margin, fraud, np.ones(900)), np.array([2.0]))[0]
+    assert cleared < alone < supported
+
+
+def test_detectors_that_say_the_contrary_are_not_turned_round() -> None:
+    margin, fraud = drawn(800, 1.0)
+    assert calibrate(margin, fraud, np.ones(800), np.where(fraud, -4.6, 1.0))["trust"] == 0.0
+
+
 def test_average_precision_is_the_sum_over_steps_of_recall() -> None:
     assert Ranking(SCORE, FRAUD).average_precision(EACH) == pytest.approx((1 + 1 + 3 / 4) / 3)
 

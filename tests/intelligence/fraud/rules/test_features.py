@@ -7,10 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from noc.intelligence.fraud.rules.features import CONTRACT, FEATURES, KINDS, MONOTONE, features_of
+from noc.intelligence.fraud.rules.features import (
+    CONTRACT,
+    FEATURES,
+    KINDS,
+    MONOTONE,
+    detectors_say,
+    features_of,
+)
 from noc.intelligence.fraud.rules.judge import DETECTORS
 from noc.intelligence.fraud.rules.scenes import KnownVerdicts, PastLife, Scene
-from noc.intelligence.fraud.rules.verdicts import Verdict
+from noc.intelligence.fraud.rules.verdicts import Verdict, combine
 from noc.intelligence.fraud.rules.words import describe, title_of, usual_of
 from tests.intelligence.fraud.scene_cast import (
     AT,
@@ -283,3 +290,15 @@ def test_numbers_behind_the_verdicts_are_features_and_what_is_no_number_is_missi
 def test_every_feature_is_a_number_a_model_can_take() -> None:
     for look in ("punch", "final"):
         assert all(math.isnan(value) or math.isfinite(value) for value in of(scene(look=look)).values())
+
+
+def test_what_detectors_say_together_is_read_from_the_row_as_the_rules_combine_it() -> None:
+    said = [
+        Verdict("GHOST_SHIFT", 0.8, 0.5, ""),
+        Verdict("COLLUSION", 0.5, 1.0, ""),
+        Verdict("WRONG_PERSON", 0, 1, ""),
+    ]
+    rows = np.array([list(of(scene(), *said).values()), list(of(scene()).values())])
+    odds = detectors_say(rows)
+    assert 1 / (1 + np.exp(-odds[0])) == pytest.approx(combine(said))
+    assert 1 / (1 + np.exp(-odds[1])) == pytest.approx(0.01)
