@@ -154,8 +154,9 @@ def _too_long(scene: Scene) -> Verdict | None:
     if there is False:
         reason = f"{reason} The phone was away before the punch out, and came back for it."
         return Verdict(NAME, 0.8, 0.9, reason, evidence, CLEARS)
-    score = 0.45 + 0.1 * min(4.0, hours - scene.limits.max_work_h)
-    return Verdict(NAME, score, 0.8 if there else 0.6, reason, evidence, CLEARS)
+    # An hour over the limit is for somebody to look at; nobody's ticket by itself.
+    score = 0.55 + 0.1 * min(3.0, hours - scene.limits.max_work_h)
+    return Verdict(NAME, score, 0.85 if there else 0.8, reason, evidence, CLEARS)
 
 
 def _is_outside(scene: Scene) -> bool:

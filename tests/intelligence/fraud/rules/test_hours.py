@@ -94,6 +94,11 @@ def test_nineteen_hours_on_end_are_told() -> None:
     assert "19.0 h" in verdict.reason
 
 
+def test_an_hour_over_the_limit_is_to_be_looked_at_and_some_minutes_are_not() -> None:
+    assert weight(excessive_hours(out_after(16.1))) < 0.5 <= weight(excessive_hours(out_after(17))) < 0.6
+    assert weight(excessive_hours(out_after(24))) < 0.8
+
+
 def test_two_duties_with_a_short_rest_between_count_as_one() -> None:
     own = [*history(6), row(AT - 7 * HOUR_S), row(AT - 1 * HOUR_S, is_in=False), row(AT)]
     own = [one for one in own if not AT - 20 * HOUR_S < one["at"] < AT - 7.5 * HOUR_S]
