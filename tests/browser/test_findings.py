@@ -64,7 +64,6 @@ def test_a_finding_appears_by_itself_and_is_judged_by_one_key_and_taken_back(
     console.press("u")
     console.until(row(finding_id, status="NEW", resolution=""))
     eventually(lambda: finding(company, finding_id)["status"] == "NEW")
-    console.page.wait_for_timeout(500)  # the feed's word of the verdict may come behind the undo of it
     console.until(row(finding_id, status="NEW", resolution=""))
     console.press("f")
     console.until(row(finding_id, resolution="FALSE_POSITIVE"))

@@ -124,7 +124,7 @@ def test_truth_is_written_one_object_a_line(force: Force, now: float, tmp_path: 
         "twin_of",
         "allowed",
     }
-    assert told | {"shift", "event_ids"} == set(records[0])
+    assert told | {"shift", "event_ids", "beside_ids"} == set(records[0])
     assert datetime.fromisoformat(records[0]["since"]) < datetime.fromisoformat(records[0]["until"])
 
 

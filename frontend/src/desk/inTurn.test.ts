@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inTurn } from './inTurn';
+import { allAnswered, inTurn, underWay } from './inTurn';
 
 /** A server that answers when it is told to, one version on. */
 function slowServer() {
@@ -73,5 +73,18 @@ describe('deeds on one case', () => {
     await inTurn('alert/7', 3, { notes: 'n' }, answering(4)); // nobody did
     await inTurn('alert/7', 3, { version: 3 }, answering(5));
     expect(sent).toEqual([{ notes: 'n' }, { version: 3 }, { notes: 'n' }, { version: 4 }]);
+  });
+
+  it('are counted until the last is answered', async () => {
+    const { send } = slowServer();
+    const before = underWay.get();
+    void inTurn('alert/8', 1, { version: 1 }, send);
+    void inTurn('alert/8', 1, { version: 1 }, send);
+    let over = false;
+    void allAnswered().then(() => {
+      over = true;
+    });
+    await settled();
+    expect([underWay.get() - before, over]).toEqual([2, false]);
   });
 });

@@ -1,6 +1,7 @@
 /** Short messages at the bottom: what was done (with undo for 8 s) and what failed (until closed). */
 import { X } from 'lucide-react';
 import { useEffect } from 'react';
+import { allAnswered, underWay } from '../desk/inTurn';
 import { createValue, useValue } from '../parts/value';
 import { text } from '../text';
 import { useKey } from './keys';
@@ -35,6 +36,15 @@ function remove(id: number): void {
   toasts.set((held) => held.filter((toast) => toast.id !== id));
 }
 
+const undoable = (held: readonly Toast[]) => held.findLast((toast) => toast.undo);
+
+/** What was done last; while the server has not answered that yet, the key is no less meant. */
+async function takeBackLast(busy: boolean): Promise<void> {
+  if (busy) await allAnswered();
+  const last = undoable(toasts.get());
+  if (last) takeBack(last);
+}
+
 function takeBack(toast: Toast): void {
   toast.undo?.();
   remove(toast.id);
@@ -42,8 +52,9 @@ function takeBack(toast: Toast): void {
 
 export function Toasts() {
   const shown = useValue(toasts);
-  const last = shown.findLast((toast) => toast.undo);
-  const keyIsMine = useKey('u', () => last && takeBack(last), last !== undefined);
+  const busy = useValue(underWay) > 0;
+  const last = undoable(shown);
+  const keyIsMine = useKey('u', () => void takeBackLast(busy), last !== undefined || busy);
   return (
     <section className="toasts" aria-label={text.common.messages} aria-live="polite">
       {shown.map((toast) => (

@@ -139,7 +139,7 @@ class PlaceOut(Schema):
     polygon: list[list[float]] | None
 
 
-class ShiftOut(Schema):
+class PunchShiftOut(Schema):
     shift_id: int
     person_id: int
     person_name: str
@@ -196,7 +196,7 @@ class LabelOut(WordOut):
     punched_at: datetime | None
 
 
-class SimilarOut(Schema):
+class SimilarPunchOut(Schema):
     id: UUID
     prediction_id: UUID
     person_name: str
@@ -211,11 +211,11 @@ class SimilarOut(Schema):
 class PredictionDetailOut(PredictionOut):
     punch: PunchOut | None
     site: PlaceOut | None
-    shift: ShiftOut | None
+    shift: PunchShiftOut | None
     track: list[TrackPointOut]
     history: list[ShortPredictionOut]
     labels: list[WordOut]
-    similar: list[SimilarOut]
+    similar: list[SimilarPunchOut]
 
 
 class QueuedOut(PredictionOut):

@@ -23,13 +23,13 @@ class ProgressOut(Schema):
     total: int
 
 
-class QueueOut(Page[QueuedOut]):
+class LabelQueueOut(Page[QueuedOut]):
     """`progress`: of the sample that is offered now."""
 
     progress: ProgressOut
 
 
-@endpoint(router, "GET", "/queue/", FRAUD_VIEW, QueueOut, summary="What to judge next")
+@endpoint(router, "GET", "/queue/", FRAUD_VIEW, LabelQueueOut, summary="What to judge next")
 def read_queue(
     request: HttpRequest, kind: Kind | None = None, site_id: Id | None = None, limit: Limit = 50
 ) -> HttpResponse:

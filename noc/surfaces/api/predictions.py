@@ -33,7 +33,7 @@ class OutcomeIn(Schema):
     notes: Notes = ""
 
 
-class NoteIn(Schema):
+class OutcomeNoteIn(Schema):
     notes: Notes = ""
 
 
@@ -128,8 +128,8 @@ def confirm_outcome(request: HttpRequest, prediction_id: UUID) -> HttpResponse:
     PredictionOut,
     summary="Take an outcome back",
 )
-def undo_outcome(request: HttpRequest, prediction_id: UUID, body: NoteIn | None = None) -> HttpResponse:
+def undo_outcome(request: HttpRequest, prediction_id: UUID, body: OutcomeNoteIn | None = None) -> HttpResponse:
     """Nothing is said of the punch any more; what was stays in the history. Undoing twice changes nothing."""
     row = _visible(request, prediction_id)
-    undo(row.event_id, principal_of(request).actor, now(), (body or NoteIn()).notes)
+    undo(row.event_id, principal_of(request).actor, now(), (body or OutcomeNoteIn()).notes)
     return _again(request, prediction_id)
