@@ -22,7 +22,7 @@ class Command(command.Command):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("key", choices=sorted(TUNABLE), metavar="KEY", help=", ".join(sorted(TUNABLE)))
-        parser.add_argument("value", metavar="VALUE", help="a whole number, on, off, or default")
+        parser.add_argument("value", metavar="VALUE", help="a number, on, off, or default")
         command.add_tenant(parser)
         parser.add_argument("--site", metavar="CODE", help="for this site only")
 
