@@ -128,7 +128,9 @@ def confirm_outcome(request: HttpRequest, prediction_id: UUID) -> HttpResponse:
     PredictionOut,
     summary="Take an outcome back",
 )
-def undo_outcome(request: HttpRequest, prediction_id: UUID, body: OutcomeNoteIn | None = None) -> HttpResponse:
+def undo_outcome(
+    request: HttpRequest, prediction_id: UUID, body: OutcomeNoteIn | None = None
+) -> HttpResponse:
     """Nothing is said of the punch any more; what was stays in the history. Undoing twice changes nothing."""
     row = _visible(request, prediction_id)
     undo(row.event_id, principal_of(request).actor, now(), (body or OutcomeNoteIn()).notes)
