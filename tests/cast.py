@@ -167,7 +167,9 @@ class Phone:
         return receipt
 
 
-_DOOR = ClientHandler(enforce_csrf_checks=False)  # one for all callers: each of its own would load the middleware anew
+_DOOR = ClientHandler(
+    enforce_csrf_checks=False
+)  # one for all callers: each of its own would load the middleware anew
 
 
 def _visitor() -> Browser:

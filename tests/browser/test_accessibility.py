@@ -65,6 +65,7 @@ def test_no_page_has_a_serious_defect(company: Company, screen: OpenScreen, them
     assert defects == []
 
 
+@pytest.mark.long
 def test_an_empty_company_and_a_page_that_is_not_live_have_no_serious_defect_either(
     company: Company, screen: OpenScreen, served: Served
 ) -> None:

@@ -137,7 +137,6 @@ def test_a_deed_that_the_server_refuses_is_taken_back(company: Company, screen: 
     console.until(row(finding_id, status="NEW", resolution=""))
 
 
-@pytest.mark.long  # passes by itself; beside a whole suite on two cores a key comes while its row changes
 def test_many_are_judged_at_once_with_a_result_for_each(company: Company, screen: OpenScreen) -> None:
     audit(company)
     found = open_findings(company)

@@ -123,6 +123,7 @@ def test_an_audit_runs_when_asked_and_is_listed(company: Company, screen: OpenSc
     console.until('[data-testid="audit-run"][data-status="DONE"] >> text=Comprehensive')
 
 
+@pytest.mark.long
 def test_a_replay_is_asked_for_waited_for_and_read(company: Company, screen: OpenScreen) -> None:
     company.phones.ingest(a_fix("ravi"))
     before = len(company.operator.items("/noc/alerts/"))

@@ -65,7 +65,6 @@ def test_a_fix_is_on_the_screen_within_a_second_of_its_202(company: Company, scr
     assert console.page.locator(row).get_attribute("data-state") == "on_post"
 
 
-@pytest.mark.long  # passes by itself; beside a whole suite on two cores a key comes while its row changes
 def test_an_sos_is_on_the_screen_within_a_second_and_is_worked_off_by_keyboard_alone(
     company: Company, screen: OpenScreen
 ) -> None:
@@ -153,6 +152,7 @@ def test_the_signals_of_a_guard_and_his_site_are_on_their_panels(
     expect(signal).to_have_attribute("data-value", "1")
 
 
+@pytest.mark.long
 def test_five_hundred_updates_leave_the_row_that_is_worked_on_where_it_is(
     company: Company, screen: OpenScreen
 ) -> None:

@@ -79,6 +79,7 @@ def test_a_killed_server_is_told_at_once_and_its_return_brings_all_that_happened
     assert not_live_s < 10, not_live_s
 
 
+@pytest.mark.long
 def test_a_server_that_hangs_is_told_though_the_line_stays_open(
     company: Company, screen: OpenScreen, served: Served
 ) -> None:

@@ -38,7 +38,6 @@ def until_status(console: Screen, status: str) -> None:
     console.until(f'[data-testid="ticket-detail"][data-status="{status}"]')
 
 
-@pytest.mark.long  # passes by itself; beside a whole suite on two cores a key comes while its row changes
 def test_a_ticket_lives_its_whole_life_by_keyboard(company: Company, screen: OpenScreen) -> None:
     console = an_operator(company, screen).open_live("/tickets")
     console.until("text=No open ticket.")

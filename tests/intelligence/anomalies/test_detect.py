@@ -156,6 +156,7 @@ def test_the_unit_and_the_sign_of_a_series_do_not_matter(change) -> None:  # typ
     assert alarms(change(values)) == alarms(values)
 
 
+@pytest.mark.long
 def test_what_is_remembered_does_not_grow_with_the_series() -> None:
     detector, sizes = Detector(), []
     values = noise(20_000)

@@ -32,6 +32,7 @@ def in_scope(company: Company, work: Callable[[], Any]) -> Callable[[], Any]:
     return run
 
 
+@pytest.mark.long
 def test_learners_and_tuners_at_once_come_to_what_one_after_the_other_would(company: Company) -> None:
     book = book_of(company, 1, {"gate": usual, "yard": usual})
     with company.scope():

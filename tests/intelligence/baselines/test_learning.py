@@ -88,6 +88,7 @@ def test_the_same_window_twice_is_once_and_late_facts_improve_it(utc: Company) -
     assert profile(utc, 12).mean == pytest.approx(100, abs=3)
 
 
+@pytest.mark.long
 def test_learning_piece_by_piece_comes_to_the_same(utc: Company) -> None:
     keep(utc, 8, {"gate": lambda hours, rng: hours + np.arange(len(hours)) // 672})
     whole = everything(utc)
