@@ -223,4 +223,6 @@ def dead_centre(scene: Scene) -> Sign | None:
         f"{place.centre_m:.2f} m from the exact middle of the fence (accuracy {sigma_m:.0f} m), usually "
         f"{np.median(usual_m):.0f} m"
     )
-    return Sign("dead_centre", 0.35, words)
+    # An honest receiver comes within half a metre of any point once in some hundred punches: once is chance.
+    copied = place.centre_m <= EXACT_M or bool((usual_m < CENTRE_M).any())
+    return Sign("dead_centre", 0.35 if copied else 0.1, words)

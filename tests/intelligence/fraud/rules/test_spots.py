@@ -81,6 +81,7 @@ def test_same_spot_to_the_decimetre_as_on_two_other_days() -> None:
 def test_dead_centre_of_the_fence_alone_is_a_whisper() -> None:
     there = punch(lat=GATE[0], lon=GATE[1])
     assert 0.2 < verdict_of(scene(punch=there, place=place(centre_m=0.0))).weight < 0.4
+    assert verdict_of(scene(punch=there, place=place(centre_m=0.4))).weight <= 0.1  # a receiver's luck
 
 
 def sparse_rides(count: int = 6) -> tuple[EarlierTrack, ...]:
