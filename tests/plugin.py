@@ -27,10 +27,19 @@ FAST_AND_LOOSE = {
     "max_wal_size": "1GB",
 }
 STARTED_BY = "NOC_TESTS_STARTED_BY"
+ROOM = "NOC_TESTS_ROOM"  # where databases of tests lie: in memory where there is plenty, else where the system says
+_MEMORY, _PLENTY_BYTES = Path("/dev/shm"), 6 * 2**30  # directories in it are made by mkdtemp
+
+
+def _room() -> str:
+    plenty = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _PLENTY_BYTES
+    return str(_MEMORY) if plenty and os.access(_MEMORY, os.W_OK) else tempfile.gettempdir()
+
 
 if STARTED_BY not in os.environ:
     os.environ[STARTED_BY] = str(os.getpid())
-    os.environ["NOC_DATA_DIR"] = tempfile.mkdtemp(prefix="noc-tests-")
+    os.environ[ROOM] = _room()
+    os.environ["NOC_DATA_DIR"] = tempfile.mkdtemp(prefix="noc-tests-", dir=os.environ[ROOM])
     os.environ["NOC_DB_POOL_SIZE"] = "0"  # a pool's idle connections block DROP DATABASE
     os.environ["DEMO"] = "0"
     for name in ("REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "METRICS_TOKEN"):

@@ -161,7 +161,7 @@ def test_what_cannot_be_replayed_is_said_at_the_form_and_not_sent(
 
 @pytest.mark.parametrize(
     "theme",
-    [pytest.param("dark", marks=pytest.mark.long), "light", pytest.param("contrast", marks=pytest.mark.long)],
+    [pytest.param(theme, marks=pytest.mark.long) for theme in ("dark", "light", "contrast")],
 )
 def test_no_page_of_judgement_has_a_serious_defect_full_or_failed(
     company: Company, screen: OpenScreen, theme: str

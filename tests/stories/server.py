@@ -17,6 +17,7 @@ from typing import IO
 
 import psutil
 
+from tests.plugin import ROOM
 from tests.stories.stranger import Caller
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -35,7 +36,7 @@ class Served:
     """A `noc serve` with a data directory and PostgreSQL of its own. It may be ended and begun again at the same address."""
 
     def __init__(self, **environment: str) -> None:
-        self.home = Path(tempfile.mkdtemp(prefix="noc-story-"))
+        self.home = Path(tempfile.mkdtemp(prefix="noc-story-", dir=os.environ[ROOM]))
         self.data_dir = self.home / "data"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"

@@ -65,6 +65,7 @@ def test_help_names_the_commands_and_each_explains_itself(served: Served) -> Non
 
 
 @pytest.mark.skipif(not TRACK.is_file(), reason=f"the recorded track {TRACK} is not here")
+@pytest.mark.long
 def test_a_real_track_is_imported_once_and_seen_on_the_map_and_in_the_signals(
     served: Served, company: Company
 ) -> None:

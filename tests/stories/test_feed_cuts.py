@@ -6,10 +6,12 @@ import random
 import threading
 import time
 
+import pytest
+
 from tests.stories.company import Company, an_event
 from tests.stories.stranger import Feed, Frame
 
-CUTS = 8
+CUTS = 20
 GUARDS = 60
 ROUNDS = 4
 SEED = 20261121
@@ -70,6 +72,7 @@ def hear_with_cuts(
     return heard
 
 
+@pytest.mark.long
 def test_a_client_cut_again_and_again_ends_with_every_event_exactly_once_like_one_that_never_left(
     company: Company,
 ) -> None:
